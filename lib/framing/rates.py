@@ -1,0 +1,132 @@
+"""From hits and words to rates: how often each voice uses each term, with numerator, denominator, interval."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from .codebook import Codebook
+from .corpus import Corpus
+from .tables import check_table, make_table
+from .text import Span, find_quotations, find_words, is_inside
+from .voices import find_voices
+
+MEASURES = ("n_hits", "n_words", "n_articles", "n_statements", "per_1000_words", "ci_low", "ci_high", "ci_method", "enough")
+
+
+def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
+    """Each voice's own words in each article.
+
+    Returns:
+        article_id, actor, group, n_words, n_quoted_words (of these, inside quotation marks), n_statements
+        (0 for the reporter); by article and actor. Over the voices of an article, n_words sums to its body.
+    """
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    rows = []
+    for article_id, pieces in find_voices(corpus, statements).groupby("article_id", sort=False):
+        text = texts[article_id]
+        quoted = find_quoted_stretches(text)
+        words = find_words(text)
+        at = 0
+        for piece in pieces.itertuples():
+            while at < len(words) and words[at].start < piece.start:
+                at += 1
+            first = at
+            while at < len(words) and words[at].start < piece.end:
+                at += 1
+            inside = words[first:at]
+            rows.append((article_id, piece.actor, piece.group, len(inside),
+                         sum(is_inside(word.start, quoted) for word in inside)))
+    counted = pd.DataFrame(rows, columns=["article_id", "actor", "group", "n_words", "n_quoted_words"])
+    summed = counted.groupby(["article_id", "actor", "group"], as_index=False).sum()
+    speaking = statements[statements["kind"] == "statement"].drop_duplicates("part_of")
+    spoken = speaking.groupby(["article_id", "actor"]).size().rename("n_statements").reset_index()
+    words_table = summed.merge(spoken, on=["article_id", "actor"], how="left", validate="one_to_one")
+    return check_table(make_table("words", words_table.fillna({"n_statements": 0})), "words")
+
+
+def find_quoted_stretches(text: str) -> list[Span]:
+    """The quotations of a whole text, paragraph by paragraph."""
+    return [Span(line.start() + quote.start, line.start() + quote.end)
+            for line in re.finditer(r"[^\n]+", text) for quote in find_quotations(line.group())]
+
+
+def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of: str = "term",
+               codebook: Codebook | None = None, min_words: int = 500, quoted_only: bool = False,
+               confidence: float = 0.95) -> pd.DataFrame:
+    """How often each voice uses each term: one row for every pair, zeros included.
+
+    Hits inside an actor's own name are left out. Of ``frame``, overlapping hits of one frame count once,
+    the leftmost and then the longest.
+
+    Args:
+        hits: The ``hits`` table.
+        words: The table of ``count_words``.
+        by: ``actor`` or ``group``: whose uses are counted together.
+        of: ``term`` or ``frame``: what is counted together.
+        codebook: Its terms that nobody uses then stand in the table too, with zeros.
+        min_words: The floor: with fewer own words a rate says little, and ``enough`` is False.
+        quoted_only: Count only words and hits inside quotation marks.
+        confidence: Of the interval.
+
+    Returns:
+        actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice
+        has words), n_statements, per_1000_words, ci_low, ci_high (per 1,000 words), ci_method, enough; by
+        voice in order of words, then by the codebook's order of terms.
+
+    The interval is the exact one for a Poisson count (Garwood 1936), divided by the words: it takes the
+    words as given and the hits as independent of one another, which news text is not quite.
+    """
+    check_table(hits, "hits")
+    check_table(words, "words")
+    for name, value, allowed in (("by", by, ("actor", "group")), ("of", of, ("term", "frame"))):
+        if value not in allowed:
+            raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, not {value!r}")
+    voice = ["actor", "group"] if by == "actor" else ["group"]
+    what = ["frame", "term"] if of == "term" else ["frame"]
+    counted = hits[~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
+    if of == "frame":
+        counted = drop_overlaps(counted)
+    voices = _sum_words(words, voice, quoted_only)
+    things = _list_things(counted, what, codebook)
+    n_hits = counted.groupby([*voice, *what]).size().rename("n_hits").reset_index()
+    rates = voices.merge(things, how="cross").merge(n_hits, on=[*voice, *what], how="left", validate="one_to_one")
+    rates["n_hits"] = rates["n_hits"].fillna(0).astype("int64")
+    return _add_intervals(rates, min_words, confidence)[[*voice, *what, *MEASURES]]
+
+
+def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
+    """The hits of which none overlaps another of the same frame: leftmost first, then longest."""
+    keep = []
+    last: dict[tuple, int] = {}
+    ordered = hits.assign(neg=-hits["end"]).sort_values(["article_id", "frame", "start", "neg", "term"], kind="stable")
+    for row in ordered.itertuples():
+        key = (row.article_id, row.frame)
+        if row.start >= last.get(key, -1):
+            last[key] = row.end
+            keep.append(row.Index)
+    return hits.loc[sorted(keep)]
+
+
+def _sum_words(words: pd.DataFrame, voice: list[str], quoted_only: bool) -> pd.DataFrame:
+    summed = words.assign(n_words=words["n_quoted_words"] if quoted_only else words["n_words"]).groupby(voice).agg(
+        n_words=("n_words", "sum"), n_articles=("article_id", "nunique"), n_statements=("n_statements", "sum"))
+    return summed.reset_index().sort_values(["n_words", voice[0]], ascending=[False, True], ignore_index=True)
+
+
+def _list_things(hits: pd.DataFrame, what: list[str], codebook: Codebook | None) -> pd.DataFrame:
+    listed = hits[what] if codebook is None else pd.concat([codebook.terms[what], hits[what]])
+    return listed.drop_duplicates(ignore_index=True)
+
+
+def _add_intervals(rates: pd.DataFrame, min_words: int, confidence: float) -> pd.DataFrame:
+    tail = (1 - confidence) / 2
+    hits = rates["n_hits"].to_numpy()
+    per_word = 1000 / rates["n_words"].where(rates["n_words"] > 0)
+    low = np.where(hits > 0, chi2.ppf(tail, 2 * np.maximum(hits, 1)) / 2, 0.0)
+    high = chi2.ppf(1 - tail, 2 * (hits + 1)) / 2
+    return rates.assign(per_1000_words=hits * per_word, ci_low=low * per_word, ci_high=high * per_word,
+                        ci_method="poisson exact", enough=rates["n_words"] >= min_words)
