@@ -18,7 +18,7 @@ FILES = {
     "actors": (("actor",), ("actor", "label", "group", "kind", "note")),
     "aliases": (("actor", "alias"), ("actor", "alias", "kind")),
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
-    "cues": (("cue", "frames"), ("cue", "class", "frames", "note")),
+    "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
 
 

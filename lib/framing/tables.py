@@ -16,7 +16,7 @@ STRING, INTEGER, NUMBER, FLAG, DATE = "str", "int64", "float64", "bool", "dateti
 REPORTER = "reporter"
 UNLISTED = "unlisted"
 QUOTE_TYPES = ("direct", "mixed", "indirect")
-KINDS = ("statement", "denial", "belief")
+KINDS = ("statement", "denial", "belief", "mention")
 STATUSES = ("asserted", "negated", "hedged", "distanced", "denied")
 BODY = "body"
 

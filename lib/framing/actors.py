@@ -1,0 +1,390 @@
+"""Who a source is: codebook aliases first, then the names, roles and pronouns of the article itself.
+
+The register reads the whole article once: every run of capitalised words is a name, and a later bare
+surname, title or role refers to the first full name that bears it. It needs no entity tags, which the small
+model gives unreliably. What cannot be resolved is said so and never guessed in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .codebook import Codebook
+from .cues import UTTERANCES, singular
+from .parsing import Paragraph, Token
+from .tables import UNLISTED
+from .text import fold
+
+UNRESOLVED = "unresolved"
+GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_THINGS = frozenset({"it", "its", "itself"})
+_GROUPS = frozenset({"they", "their", "them"})
+_SPEAKERS = frozenset({"i", "we", "my", "our", "me", "us"})
+_RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
+_TITLES = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "mme": "f", "sir": "m", "lord": "m", "lady": "f", "dame": "f",
+           "king": "m", "queen": "f", "prince": "m", "princess": "f", "dr": "", "prof": "", "professor": "", "sen": "",
+           "senator": "", "rep": "", "representative": "", "gov": "", "governor": "", "president": "", "judge": "",
+           "justice": "", "general": "", "gen": "", "col": "", "sgt": "", "capt": "", "minister": "", "ambassador": "",
+           "secretary": "", "chancellor": "", "premier": "", "mayor": "", "pope": "", "rev": "", "former": "", "then": "",
+           "commissioner": "", "director": "", "chairman": "m", "chairwoman": "f", "spokesman": "m",
+           "spokeswoman": "f", "spokesperson": "", "congressman": "m", "congresswoman": "f", "envoy": ""}  # fmt: skip
+_PARTICLES = frozenset("de del della der den van von da dos di du el al bin ibn la le ten".split())
+_BODIES = frozenset("""agency army association authority bank bureau campaign center centre coalition college commission
+    committee company conference congress corporation council court department federation force foundation fund
+    government group house institute international league ministry nations network news office organisation
+    organization parliament party police post press republic school senate service society state states street times
+    tribune union university watch""".split())
+_STARTERS = frozenset("""a an the this that these those his her its their our my on in at for from by with as after before
+    but and or if when while since according last earlier meanwhile however asked speaking no not he she it they we i
+    who what how why where there here both some many most several all monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november december""".split())
+
+
+class Resolution(NamedTuple):
+    """An actor, its group, and how it was found."""
+
+    actor: str
+    group: str
+    how: str
+
+
+@dataclass
+class Mention:
+    """One place where the article names somebody."""
+
+    start: int
+    name: str
+    subject: bool
+    quoted: bool
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: no case, accents, determiners, possessive endings or outer marks."""
+    letters = unicodedata.normalize("NFKD", fold(name).text.casefold())
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    words = re.sub(r"'s\b|[\"().,;]|'(?!\w)", "", bare).split()
+    while words and words[0] in ("the", "a", "an"):
+        words.pop(0)
+    return " ".join(words)
+
+
+class Aliases:
+    """The codebook's names and descriptions, looked up in their plain form."""
+
+    def __init__(self, codebook: Codebook):
+        """Names go before descriptions where both are the same words."""
+        self.groups = dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
+        self.kinds = dict(zip(codebook.actors["actor"], codebook.actors["kind"], strict=True))
+        self.names: dict[str, str] = {}
+        self.descriptions: dict[str, str] = {}
+        for actor, alias, kind in codebook.aliases[["actor", "alias", "kind"]].itertuples(index=False):
+            (self.descriptions if kind == "description" else self.names).setdefault(plain(alias), actor)
+        for actor, label in codebook.actors[["actor", "label"]].itertuples(index=False):
+            self.names.setdefault(plain(label), actor)
+
+    def resolution(self, actor: str, how: str) -> Resolution:
+        """The resolution to a codebook actor, or to an unlisted name."""
+        return Resolution(actor, self.groups.get(actor, UNLISTED), how)
+
+
+class Register:
+    """Who has been named in one article, and which of them a source is."""
+
+    def __init__(self, text: str, paragraphs: list[Paragraph], aliases: Aliases):
+        """Reads all names of the article, later ones included: a source may be named after it speaks."""
+        self.text, self.paragraphs, self.aliases = text, paragraphs, aliases
+        self.mentions: list[Mention] = []
+        self.gender: dict[str, str] = {}
+        self.roles: list[tuple[int, str, str]] = []
+        self.speakers: list[tuple[int, Resolution, bool, bool]] = []
+        self._read_names()
+
+    def resolve(self, attributions: list) -> None:
+        """Fill ``resolution`` of each attribution, in text order."""
+        done = {}
+        for found in sorted(attributions, key=lambda one: one.cue.start if one.cue else one.pieces[0].start):
+            followed = found.proposal.follows
+            if followed is not None and id(followed) in done:
+                found.resolution = done[id(followed)]._replace(how="continued")
+            else:
+                found.resolution = self._resolve_one(found)
+            done[id(found.proposal)] = found.resolution
+            head = found.proposal.head
+            if found.resolution.how != UNRESOLVED and found.proposal.kind != "belief":
+                self.speakers.append((found.pieces[0].start, found.resolution, self._is_person(found.resolution.actor),
+                                      head is not None and (head.tag in ("NNS", "NNPS") or head.lower in _GROUPS)))
+
+    # --- one source
+
+    def _resolve_one(self, found) -> Resolution:
+        head = found.proposal.head
+        if head is None or found.source is None:
+            return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+        cue = self.text[slice(*found.cue)] if found.cue else ""
+        return self.resolve_phrase(head, self.text[slice(*found.source)], cue)
+
+    def resolve_phrase(self, head: Token, printed: str, cue: str = "") -> Resolution:
+        """The actor behind a noun phrase or pronoun at its place in the article."""
+        low = head.lower
+        if low in GENDERS:
+            return self._person_before(head, GENDERS[low])
+        if low in _THINGS or low in _GROUPS:
+            return self._thing_before(head, plural=low in _GROUPS)
+        if low in _SPEAKERS:
+            return self._speaker_in_play(head)
+        if low in _RELATIVES:
+            return self._antecedent(head)
+        paragraph = self._paragraph(head)
+        for candidate in (printed, f"{printed} {cue}"):
+            if plain(candidate) in self.aliases.names:
+                return self.aliases.resolution(self.aliases.names[plain(candidate)], "alias")
+        named = self._named_in(paragraph, head)
+        if named is not None:
+            return named
+        described = self._described(head, printed)
+        if described is not None:
+            return described
+        for candidate in (printed, f"{printed} {cue}"):
+            if plain(candidate) in self.aliases.descriptions:
+                return self.aliases.resolution(self.aliases.descriptions[plain(candidate)], "description")
+        owner = self._owner(head)
+        if owner is not None:
+            return owner
+        return self._as_printed(paragraph, head, printed)
+
+    def _named_in(self, paragraph: Paragraph, head: Token) -> Resolution | None:
+        """The name that the phrase is headed by, or that stands beside the head in apposition."""
+        beside = [child for child in head.children if child.dep == "appos"]
+        beside += [grand for child in head.children if child.dep == "prep" for noun in child.children
+                   for grand in noun.children if grand.dep == "appos" and grand.tag.startswith("NNP")]
+        for place in (head, *beside):
+            chunk = self._chunk(paragraph, place)
+            for first in range(len(chunk)):
+                name = plain(" ".join(chunk[first:]))
+                bare = len(chunk) - first == 1
+                if bare and place is head and (full := self._full_name(chunk[first])) and plain(full) != name:
+                    actor = self.aliases.names.get(plain(full))
+                    return self.aliases.resolution(actor, "surname") if actor else Resolution(full, UNLISTED, "surname")
+                if name in self.aliases.names:
+                    return self.aliases.resolution(self.aliases.names[name], "alias")
+        for place in (*beside, head):
+            full = self._fullest(self._chunk(paragraph, place)) if place.text[0].isupper() else None
+            if full and (place is not head or len(full.split()) > 1):
+                actor = self.aliases.names.get(plain(full))
+                return self.aliases.resolution(actor, "alias") if actor else Resolution(full, UNLISTED, "name")
+        return None
+
+    def _chunk(self, paragraph: Paragraph, head: Token) -> list[str]:
+        """The words from the left edge of a noun's own words to the noun, with what "of" or "for" adds."""
+        left = head.left
+        for child in head.children:
+            if child.i < head.i and child.dep in ("relcl", "acl", "appos", "poss"):
+                left = max(left, child.right + 1)
+        return [token.text for token in paragraph.tokens[left:head.i + 1] if token.is_word]
+
+    def _described(self, head: Token, printed: str) -> Resolution | None:
+        """"the spokesperson": the last person before it (else after it) who was named with that role."""
+        if head.text[0].isupper() and head.tag.startswith("NNP"):
+            return None
+        role = singular(head.lower)
+        bearers = [(start, name) for start, word, name in self.roles if word == role]
+        if not bearers or head.tag == "NNS":
+            return None
+        definite = plain(printed) == head.lower or printed.lower().startswith(("the ", "his ", "her "))
+        before = [name for start, name in bearers if start < head.start]
+        if not definite or not before:
+            return None
+        return self._name_resolution(before[-1], "role")
+
+    def _owner(self, head: Token) -> Resolution | None:
+        """"his remarks", "a statement by the ministry": the one who uttered it."""
+        if singular(head.lower) not in UTTERANCES:
+            return None
+        for child in head.children:
+            owner = child if child.dep == "poss" else child.child("pobj") if child.lower in ("by", "from", "of") else None
+            if owner is not None:
+                inner = self.resolve_phrase(owner, self._text_of(owner))
+                return inner if inner.how != UNRESOLVED else None
+        return None
+
+    def _as_printed(self, paragraph: Paragraph, head: Token, printed: str) -> Resolution:
+        words = " ".join(printed.split())
+        return Resolution(words, UNLISTED, "name" if head.text[0].isupper() else "as printed")
+
+    # --- pronouns
+
+    def _person_before(self, head: Token, gender: str) -> Resolution:
+        """He or she: the most salient person before, by distance, position, role as speaker, and gender."""
+        counts = Counter(mention.name for mention in self.mentions)
+        most = max(counts.values(), default=1)
+        last = next((who.actor for start, who, person, _ in reversed(self.speakers) if person), None)
+        best, best_score = None, float("-inf")
+        for mention in self.mentions:
+            if mention.start >= head.start:
+                break
+            known = self.gender.get(mention.name)
+            if (known and known != gender) or not self._may_be_person(mention.name):
+                continue
+            between = self.text[mention.start:head.start]
+            score = (-1.2 * len(re.findall(r"\n\s*(?=\S)", between)) - len(between) / 400 + 1.6 * mention.subject
+                     + 0.8 * (known == gender) - 3.0 * mention.quoted + 1.5 * counts[mention.name] / most)
+            who = self._name_resolution(mention.name, "pronoun")
+            score += 1.5 * (who.actor == last)
+            if score >= best_score:
+                best, best_score = who, score
+        if best is None and last is not None:
+            best = self.aliases.resolution(last, "pronoun")
+        return best or Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+
+    def _thing_before(self, head: Token, plural: bool) -> Resolution:
+        """It or they: the last subject of a sentence, or else source, before it that is no single person."""
+        for subject in self._subjects_before(head):
+            if (subject.tag in ("NNS", "NNPS") or subject.child("conj") is not None) == plural:
+                who = self.resolve_phrase(subject, self._text_of(subject))
+                if who.how != UNRESOLVED and not self._is_person(who.actor):
+                    return who._replace(how="pronoun")
+        for start, who, person, many in reversed(self.speakers):
+            if start < head.start and not person and (many or not plural):
+                return who._replace(how="pronoun")
+        return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+
+    def _subjects_before(self, head: Token) -> list[Token]:
+        """The nouns that open the clauses of the three sentences up to the pronoun, the nearest sentence first."""
+        paragraphs = [p for p in self.paragraphs if p.start <= head.start][-2:]
+        nouns = [t for p in paragraphs for t in p.tokens if t.start < head.start and t.quote is None
+                 and t.dep in ("nsubj", "nsubjpass") and t.tag.startswith("NN") and t.head.dep in ("ROOT", "conj")]
+        return list(reversed(nouns))[:3]
+
+    def _speaker_in_play(self, head: Token) -> Resolution:
+        """I or we inside what somebody says is that somebody."""
+        before = [who for start, who, *_ in self.speakers if start <= head.start]
+        return before[-1]._replace(how="pronoun") if before else Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+
+    def _antecedent(self, head: Token) -> Resolution:
+        """Who, which: the noun that the relative clause hangs on."""
+        paragraph = self._paragraph(head)
+        clause = next((up for up in head.ancestors() if up.dep in ("relcl", "acl")), None)
+        noun = clause.head if clause is not None else self._noun_before(paragraph, head)
+        if noun is None or noun.lower in _RELATIVES:
+            return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+        stop = min(noun.right, head.i - 1)
+        words = [token for token in paragraph.tokens[noun.left:stop + 1] if token.is_word]
+        return self.resolve_phrase(noun, self.text[words[0].start:words[-1].end]) if words else self._as_printed(
+            paragraph, noun, noun.text)
+
+    def _noun_before(self, paragraph: Paragraph, head: Token) -> Token | None:
+        """The subject before a relative pronoun that the parser hung elsewhere."""
+        nouns = [t for t in paragraph.tokens[:head.i] if t.sentence == head.sentence and t.tag.startswith("NN")
+                 and t.dep in ("nsubj", "nsubjpass", "dobj", "pobj")]
+        return nouns[-1] if nouns else None
+
+    # --- the register
+
+    def _read_names(self) -> None:
+        for paragraph in self.paragraphs:
+            run: list[Token] = []
+            for token in [*paragraph.tokens, None]:
+                if token is not None and _is_name_word(token, run):
+                    run.append(token)
+                    continue
+                self._add_name(run)
+                run = []
+        self.mentions.sort(key=lambda mention: mention.start)
+        firsts: dict[str, str] = {}
+        for mention in self.mentions:
+            parts = mention.name.split()
+            for part in (parts[-1], parts[0]) if len(parts) > 1 else ():
+                firsts.setdefault(plain(part), mention.name)
+        self.full_names = firsts
+        for mention in self.mentions:
+            if len(mention.name.split()) == 1 and plain(mention.name) in firsts:
+                gender = self.gender.get(mention.name)
+                mention.name = firsts[plain(mention.name)]
+                if gender:
+                    self.gender.setdefault(mention.name, gender)
+
+    def _add_name(self, run: list[Token]) -> None:
+        while run and run[-1].lower in _PARTICLES:
+            run = run[:-1]
+        gender = None
+        roles = []
+        while run and (run[0].lower.rstrip(".") in _TITLES or run[0].lower in _STARTERS or run[0].lower in _PARTICLES):
+            gender = gender or _TITLES.get(run[0].lower.rstrip("."))
+            roles.append(run[0].lower.rstrip("."))
+            run = run[1:]
+        if not run:
+            return
+        words = run if len(run) <= 3 else run[-3:]
+        for at, token in enumerate(words[:-1]):
+            if token.lower.rstrip(".") in _TITLES:
+                roles.append(token.lower)
+                words = words[at + 1:]
+                break
+        name = " ".join(token.text for token in words)
+        last = words[-1]
+        top = last
+        while top.dep in ("compound", "flat") and top.head.i == top.i + 1:
+            top = top.head
+        self.mentions.append(Mention(words[0].start, name, top.dep in ("nsubj", "nsubjpass"), last.quote is not None))
+        if gender:
+            self.gender[name] = gender
+        beside = [child for child in last.children if child.dep in ("appos", "compound", "nmod")]
+        beside += [last.head] if last.dep == "appos" else []
+        for token in beside:
+            roles.append(singular(token.lower))
+        if last.dep == "appos" and last.head.dep == "pobj":
+            roles.append(singular(last.head.head.head.lower))
+        self.roles += [(last.start, role, name) for role in roles if role and role not in _STARTERS]
+        for role in roles:
+            if _TITLES.get(role):
+                self.gender.setdefault(name, _TITLES[role])
+
+    def _full_name(self, word: str) -> str | None:
+        return self.full_names.get(plain(word))
+
+    def _fullest(self, chunk: list[str]) -> str | None:
+        words = list(chunk)
+        while words and (words[0].lower().rstrip(".") in _TITLES or not words[0][0].isupper() or words[0].lower() in _STARTERS):
+            words.pop(0)
+        if not words:
+            return None
+        return (self._full_name(words[0]) or words[0]) if len(words) == 1 else " ".join(words)
+
+    def _name_resolution(self, name: str, how: str) -> Resolution:
+        for candidate in (name, *([name.split()[-1]] if len(name.split()) == 1 else [])):
+            if plain(candidate) in self.aliases.names:
+                return self.aliases.resolution(self.aliases.names[plain(candidate)], how)
+        return Resolution(name, UNLISTED, how)
+
+    def _may_be_person(self, name: str) -> bool:
+        actor = self.aliases.names.get(plain(name))
+        if actor is not None:
+            return self.aliases.kinds.get(actor) in ("person", "")
+        words = name.lower().split()
+        if words[-1] in _BODIES or words[-1] in _TITLES:
+            return False
+        return len(words) > 1 or name in self.gender
+
+    def _is_person(self, actor: str) -> bool:
+        if actor in self.aliases.kinds:
+            return self.aliases.kinds[actor] in ("person", "")
+        return actor[:1].isupper() and self._may_be_person(actor)
+
+    def _paragraph(self, token: Token) -> Paragraph:
+        return next(p for p in self.paragraphs if p.start <= token.start < p.end)
+
+    def _text_of(self, head: Token) -> str:
+        tokens = [t for t in self._paragraph(head).tokens[head.left:head.right + 1] if t.is_word]
+        return self.text[tokens[0].start:tokens[-1].end] if tokens else head.text
+
+
+def _is_name_word(token: Token, run: list[Token]) -> bool:
+    if token.lower in _PARTICLES:
+        return bool(run)
+    if not token.text[0].isupper() or not token.is_word:
+        return token.text in (".",) and bool(run) and len(run[-1].text) <= 2
+    return token.lower not in _STARTERS and token.lower != "i"

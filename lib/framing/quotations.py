@@ -1,0 +1,88 @@
+"""Quotations and the cues they belong to: completed, attached, or continued from the speaker in play."""
+
+from __future__ import annotations
+
+from .constructions import Proposal
+from .parsing import Paragraph, Token
+
+# A quotation shorter than this, with no cue, is a distance mark ("so-called") and not speech.
+MIN_WORDS_ALONE = 5
+
+
+def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> None:
+    """Give every quotation of an article to a proposal, or to a new one; changes ``proposals`` in place."""
+    for number, (paragraph, found) in enumerate(zip(paragraphs, proposals, strict=True)):
+        for quotation in range(len(paragraph.quotations)):
+            tokens = [token for token in paragraph.tokens if token.quote == quotation]
+            if any(token.is_word for token in tokens):
+                _settle(paragraph, tokens, found, proposals[:number], paragraphs[:number])
+
+
+def _settle(paragraph, tokens, found, earlier, paragraphs_before) -> None:
+    inside = {token.i for token in tokens}
+    outer = [proposal for proposal in found
+             if proposal.content & inside and (proposal.anchor is None or proposal.anchor.i not in inside)]
+    for proposal in outer:
+        if _speaks_after(paragraph, tokens, proposal):
+            proposal.content &= inside
+        if proposal.kind != "belief":
+            proposal.content |= inside - proposal.cue - proposal.source
+    if outer:
+        return
+    n_words = sum(token.is_word for token in tokens)
+    beside = _cue_beside(paragraph, tokens, found)
+    if beside is not None:
+        beside.content |= inside
+        beside.rule = beside.rule or "quotation beside cue"
+        if beside.kind == "mention":
+            beside.kind = "statement"
+        return
+    if n_words < MIN_WORDS_ALONE:
+        return
+    before = [proposal for proposal in found if proposal.quotes and proposal.anchor is not None
+              and proposal.anchor.i < tokens[0].i and proposal.content]
+    if before:
+        found.append(_continue(before[-1], inside))
+    elif not any(token.is_word for token in paragraph.tokens[:tokens[0].i]):
+        speakers = [proposal for proposals in earlier[-2:] for proposal in proposals
+                    if proposal.kind == "statement" and proposal.content and (proposal.quotes or proposal.anchor is None)]
+        if speakers:
+            found.append(_continue(speakers[-1], inside, other_paragraph=True))
+
+
+def _speaks_after(paragraph: Paragraph, tokens: list[Token], proposal: Proposal) -> bool:
+    """"He stressed that …: “we should …,” she said": the last cue owns the quotation before it, no more."""
+    start = min(proposal.cue | proposal.source, default=-1)
+    before = paragraph.tokens[tokens[0].i - 1] if tokens[0].i else None
+    return start == tokens[-1].i + 1 and before is not None and before.text in (":", ";") and proposal.quotes
+
+
+def _cue_beside(paragraph: Paragraph, tokens: list[Token], found: list[Proposal]) -> Proposal | None:
+    """The quoting cue in the same sentence, or right before or after the quotation; the nearest one."""
+    first, last = tokens[0], tokens[-1]
+    sentences = {token.sentence for token in tokens}
+    near = []
+    for proposal in found:
+        anchor = proposal.anchor
+        if anchor is None or anchor.quote is not None:
+            continue
+        if first.i - 1 in proposal.content and anchor.sentence == first.sentence and proposal.kind != "belief":
+            return proposal  # "branding the document “illegal and void”"
+        if not proposal.quotes:
+            continue
+        gap = first.i - anchor.i if anchor.i < first.i else anchor.i - last.i
+        follows = anchor.i > last.i and anchor.sentence <= last.sentence + 1 and gap <= 12
+        leads = anchor.i < first.i and anchor.sentence >= first.sentence - 1 and _ends_open(paragraph, first)
+        if anchor.sentence in sentences or follows or leads:
+            near.append((gap, anchor.i, proposal))
+    return min(near, key=lambda item: item[:2])[2] if near else None
+
+
+def _ends_open(paragraph: Paragraph, first: Token) -> bool:
+    """Whether the words before a quotation lead into it, by a colon or a comma."""
+    return first.i > 0 and paragraph.tokens[first.i - 1].text in (":", ",")
+
+
+def _continue(proposal: Proposal, inside: set[int], other_paragraph: bool = False) -> Proposal:
+    rule = "quotation continues in next paragraph" if other_paragraph else "quotation continues"
+    return Proposal(None, inside, set(), None, "statement", rule, quotes=True, via=None, class_="say", follows=proposal)
