@@ -64,8 +64,9 @@ def attribute(text: str, paragraphs: list[Paragraph], lexicon: Lexicon) -> list[
         for proposal in _settle_overlaps(paragraph, found):
             pieces = _cut_pieces(text, paragraph, proposal.content)
             if pieces:
-                attributions.append(Attribution(paragraph, proposal, pieces, _bounds(paragraph, proposal.cue),
-                                                _bounds(paragraph, proposal.source)))
+                home = proposal.home or paragraph
+                attributions.append(Attribution(paragraph, proposal, pieces, _bounds(home, proposal.cue),
+                                                _bounds(home, proposal.source)))
     return sorted(attributions, key=lambda found: (found.pieces[0].start, -found.pieces[-1].end))
 
 
@@ -79,13 +80,14 @@ def _list_bodies(corpus: Corpus) -> dict[str, list[Span]]:
 def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Proposal]:
     """Proposals that nest or stand apart: a cue inside another's content stays within that content."""
     for proposal in found:
-        proposal.content -= proposal.cue | proposal.source
+        if proposal.home is None:
+            proposal.content -= proposal.cue | proposal.source
     found = [proposal for proposal in found if _has_words(paragraph, proposal.content)]
-    for first, second in ((a, b) for a in found for b in found if a is not b and b.anchor is not None):
+    for first, second in ((a, b) for a in found for b in found if a is not b and b.anchor is not None and b.home is None):
         if first.anchor is not second.anchor and first.head is second.head and second.anchor.i in first.content:
             first.content -= set(range(min(second.cue), max(paragraph.subtree(second.anchor)) + 1))  # "said X and added Y"
     for first, second in combinations(found, 2):
-        if first.anchor is None or second.anchor is None or first.anchor is second.anchor:
+        if any(one.anchor is None or one.home is not None for one in (first, second)) or first.anchor is second.anchor:
             continue
         shared = first.content & second.content
         if shared and not _is_inside(first, second) and not _is_inside(second, first):
@@ -101,7 +103,7 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
 
 
 def _is_inside(inner: Proposal, outer: Proposal) -> bool:
-    return inner.anchor is not None and inner.anchor.i in outer.content
+    return inner.anchor is not None and inner.home is None and inner.anchor.i in outer.content
 
 
 def _is_own_voice(proposal: Proposal) -> bool:
@@ -129,7 +131,8 @@ def _cut_pieces(text: str, paragraph: Paragraph, content: set[int]) -> list[Span
 
 def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
     tokens = [paragraph.tokens[i] for i in run]
-    while tokens and not tokens[-1].is_word and tokens[-1].quote is None and tokens[-1].text not in ")%":
+    while tokens and tokens[-1].quote is None and (tokens[-1].dep == "cc" or not tokens[-1].is_word) and (
+            tokens[-1].text not in ")%"):
         tokens.pop()
     while tokens and not tokens[0].is_word and tokens[0].quote is None and tokens[0].text not in "($€£":
         tokens.pop(0)

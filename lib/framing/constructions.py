@@ -14,6 +14,7 @@ from .cues import DOCUMENTS, UTTERANCES, Cue, Lexicon, singular
 from .parsing import Paragraph, Token
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
+_REASONS = frozenset({"because", "if", "unless", "although", "though", "since", "so"})
 _UNREAL = frozenset({"may", "might", "must", "should", "could"})
 _RELATIVES = frozenset({"which", "who", "that", "whom"})
 # A verb in one of these relations to its head shares the head's subject.
@@ -38,6 +39,7 @@ class Proposal:
     class_: str = "say"
     via: Token | None = None
     follows: Proposal | None = None
+    home: Paragraph | None = None  # where cue and source stand, if not beside the content
 
 
 def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
@@ -74,8 +76,8 @@ def pass_on_sources(paragraph: Paragraph, proposals: list[Proposal]) -> None:
     """"He said …, adding that …": a trailing participle speaks for the source of the cue before it."""
     for at, later in enumerate(proposals):
         token = later.anchor
-        if token.tag != "VBG" or token.dep not in ("advcl", "conj") or token.quote is not None or token.i == 0 or (
-                paragraph.tokens[token.i - 1].text not in (",", '"', "”", "''", "and", "–", "—")):
+        joined = token.i and paragraph.tokens[token.i - 1].text in (",", '"', "”", "''", "and", "–", "—")
+        if token.tag != "VBG" or token.quote is not None or not joined:
             continue
         before = [other for other in proposals[:at] if other.anchor.sentence == token.sentence and other.source
                   and other.anchor.quote is None and other.kind == "statement" and other.anchor.is_verb]
@@ -105,7 +107,8 @@ def verb_cue(paragraph: Paragraph, token: Token, cue: Cue) -> list[Proposal]:
     if token.dep in ("amod", "aux", "auxpass", "compound"):
         return []
     passive = is_passive(token)
-    head = passive_agent(token) if passive else find_subject(token) or inverted_subject(paragraph, token, cue)
+    head = passive_agent(token) if passive else (
+        find_subject(token) or inverted_subject(paragraph, token, cue) or noun_before(paragraph, token))
     if passive and head is None:
         return []  # nobody is named: the words stay with the reporter
     source = source_span(paragraph, head, token)
@@ -154,6 +157,10 @@ def document_quotation(paragraph: Paragraph, token: Token) -> list[Proposal]:
 def colon(paragraph: Paragraph, token: Token) -> list[Proposal]:
     """"Lin: no politicization", "MODERATOR: …": a short name at the start of a paragraph, then a colon."""
     before = paragraph.tokens[:token.i]
+    after = paragraph.tokens[token.i + 1:token.i + 2]
+    if before and after and after[0].quote is not None and before[-1].tag.startswith("NNP") and token.quote is None:
+        content = {other.i for other in paragraph.tokens if other.quote == after[0].quote}
+        return [Proposal(token, content, set(range(before[-1].left, token.i)), before[-1], "statement", "colon", {token.i})]
     named = [other for other in before if other.is_word]
     if not 1 <= len(named) <= 6 or any(other.is_verb or other.quote is not None for other in named):
         return []
@@ -161,6 +168,8 @@ def colon(paragraph: Paragraph, token: Token) -> list[Proposal]:
         return []
     content = set(range(token.i + 1, len(paragraph.tokens)))
     head = named[-1]
+    if named[0].tag == "DT" or sum(paragraph.tokens[i].is_word for i in content) < 4:
+        return []  # "The Latest: …", "Clinton: 547"
     return [Proposal(token, content, {other.i for other in before}, head, "statement", "colon", {token.i})]
 
 
@@ -168,8 +177,9 @@ def _find_content(paragraph: Paragraph, token: Token, cue: Cue, passive: bool) -
     content: set[int] = set()
     rule = ""
     for construction in (passive_subject, preposition, infinitive, as_clause) if passive else (
-            denied_antecedent, clause_complement, infinitive, gerund, object_, preposition, as_clause, around_clause):
-        if construction in (as_clause, around_clause) and content:
+            denied_antecedent, clause_complement, infinitive, gerund, object_, preposition, as_clause, around_clause,
+            words_after, words_before):
+        if construction in _LAST_RESORTS and content:
             break
         found = construction(paragraph, token, cue)
         if found and not rule:
@@ -193,6 +203,10 @@ def clause_complement(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
     clauses = [child for child in token.children if child.dep == "ccomp" or (
         child.dep == "advcl" and (mark := child.child("mark")) and mark.lower == "whether")]
     content = set().union(*(paragraph.subtree(child) for child in clauses)) if clauses else set()
+    for child in token.children:  # "said it was so because …", read as why it was said
+        mark = child.child("mark")
+        if content and child.dep == "advcl" and child.i > max(content) and mark and mark.lower in _REASONS:
+            content |= set(range(max(content), child.right + 1))
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
     if content and misread is not None and "whom" not in cue.frames and token.i < misread.i < min(content):
         content |= set(range(misread.left, min(content)))
@@ -250,7 +264,7 @@ def passive_subject(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
         subject = token.head.child("nsubj", "nsubjpass")
     if subject is None or subject.lower in _RELATIVES:
         return set()
-    return paragraph.subtree(subject) - paragraph.subtree(token)
+    return paragraph.subtree(subject) - (set() if subject.head is token else paragraph.subtree(token))
 
 
 def denied_antecedent(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
@@ -286,11 +300,37 @@ def around_clause(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
         return set()
     if token.dep not in ("parataxis", "ccomp", "advcl", "dep", "relcl") or token.child("mark", "ccomp"):
         return set()
-    comma = paragraph.tokens[token.left - 1].text if token.left else ""
-    if comma not in {",", "–", "—", "-", '"', "”", "''"}:
+    edges = {paragraph.tokens[token.left].text, paragraph.tokens[token.left - 1].text if token.left else ""}
+    if not edges & {",", "–", "—", '"', "”", "''"}:
         return set()
     host = token.head
     return paragraph.subtree(host) - paragraph.subtree(token)
+
+
+def words_after(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
+    """"said legalizing it could …": a clause that the parser did not see, to the end of the cue's own words."""
+    after = [other for other in paragraph.tokens[token.i + 1:token.right + 1] if other.dep != "npadvmod"]
+    if "clause" not in cue.frames or cue.class_ not in ("say", "believe") or not any(other.is_verb for other in after):
+        return set()
+    marks = [other.i for other in after if other.lower == "that"]
+    start = marks[0] if marks else token.i + 1
+    first = paragraph.tokens[start]
+    return set(range(start, token.right + 1)) if first.is_word and first.tag not in ("IN", "TO") or marks else set()
+
+
+def words_before(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
+    """"The plan had failed, Cruz explained": what stands before a comma, the source and the cue."""
+    subject = token.child("nsubj") or noun_before(paragraph, token)
+    if "clause" not in cue.frames or subject is None or subject.i > token.i or subject.left == 0:
+        return set()
+    comma = paragraph.tokens[subject.left - 1]
+    before = [other for other in paragraph.sentence(token.sentence) if other.i < comma.i]
+    if comma.text != "," or not any(other.is_verb for other in before) or token.right > token.i + 12:
+        return set()
+    return {other.i for other in before}
+
+
+_LAST_RESORTS = (as_clause, around_clause, words_after, words_before)
 
 
 # --- sources
@@ -321,6 +361,23 @@ def inverted_subject(paragraph: Paragraph, token: Token, cue: Cue) -> Token | No
     return next((other for other in paragraph.tokens[token.i + 1:token.i + 8]
                  if other.tag.startswith(("NN", "PRP")) and other.left >= token.i and other.left <= token.i + 1
                  and other.sentence == token.sentence), None)
+
+
+def noun_before(paragraph: Paragraph, token: Token) -> Token | None:
+    """"Beck joked": the noun phrase that ends right before a finite cue whose subject the parser missed."""
+    at = token.i - 1
+    while at >= 0 and paragraph.tokens[at].tag in ("RB", "MD", "VBP", "VBZ", "VBD") and paragraph.tokens[at].dep in (
+            "advmod", "aux", "neg"):
+        at -= 1
+    last = paragraph.tokens[at] if at >= 0 else None
+    if token.tag not in ("VBD", "VBZ", "VBP") or last is None or last.sentence != token.sentence or (
+            not last.tag.startswith(("NN", "PRP", "CD"))) or (last.quote is None) != (token.quote is None):
+        return None
+    for up in last.ancestors():
+        if up.right != last.i or not up.tag.startswith(("NN", "PRP", "CD")):
+            break
+        last = up
+    return last
 
 
 def noun_source(token: Token) -> Token | None:

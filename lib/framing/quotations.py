@@ -44,10 +44,30 @@ def _settle(paragraph, tokens, found, earlier, paragraphs_before) -> None:
     if before:
         found.append(_continue(before[-1], inside))
     elif not any(token.is_word for token in paragraph.tokens[:tokens[0].i]):
+        introduced = _introduce(paragraphs_before[-1], earlier[-1], inside) if paragraphs_before else None
         speakers = [proposal for proposals in earlier[-2:] for proposal in proposals
                     if proposal.kind == "statement" and proposal.content and (proposal.quotes or proposal.anchor is None)]
-        if speakers:
+        if introduced:
+            found.append(introduced)
+        elif speakers:
             found.append(_continue(speakers[-1], inside, other_paragraph=True))
+
+
+def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Proposal | None:
+    """"He said:" at the end of a paragraph, and the quotation in the next."""
+    last = before.tokens[-1]
+    if last.text != ":":
+        return None
+    cues = [proposal for proposal in found if proposal.quotes and proposal.anchor.sentence == last.sentence
+            and proposal.source and proposal.anchor.quote is None]
+    if cues:
+        cue = cues[-1]
+        return Proposal(cue.anchor, inside, cue.source, cue.head, "statement", "introduced quotation", cue.cue, home=before)
+    subjects = [token for token in before.sentence(last.sentence) if token.dep == "nsubj" and token.head.dep == "ROOT"]
+    if not subjects or subjects[0].tag == "DT":
+        return None
+    return Proposal(last, inside, before.subtree(subjects[0]), subjects[0], "statement", "introduced quotation",
+                    {last.i}, home=before)
 
 
 def _speaks_after(paragraph: Paragraph, tokens: list[Token], proposal: Proposal) -> bool:

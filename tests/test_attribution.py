@@ -1,0 +1,158 @@
+import pytest
+from small_corpus import codebook_of, corpus_of
+
+from framing.attribution import find_statements
+
+TRADE = codebook_of("""
+    brazil, south, state: Brazil; Brasilia
+    weber, north, person: Anna Weber
+    ministry, north, organisation: the trade ministry
+    """)
+
+
+def statements_in(text, codebook=TRADE):
+    return find_statements(corpus_of(text), codebook)
+
+
+def told(text, codebook=TRADE):
+    """(actor, kind, content) of each row."""
+    rows = statements_in(text, codebook)
+    return [(row.actor, row.kind, text[row.start : row.end]) for row in rows.itertuples()]
+
+
+CONSTRUCTIONS = {
+    "that-clause": ("Brazil said on Monday that the tariffs would hurt farmers.",
+                    ("brazil", "statement", "the tariffs would hurt farmers")),
+    "bare clause": ("Brazil said the tariffs would hurt farmers.",
+                    ("brazil", "statement", "the tariffs would hurt farmers")),
+    "quotation before its cue": ("“The tariffs are unfair,” said Anna Weber.",
+                                 ("weber", "statement", "The tariffs are unfair,")),
+    "quotation around its cue": ("“The tariffs,” said Anna Weber, “are unfair to farmers.”",
+                                 ("weber", "statement", "are unfair to farmers.")),
+    "parenthetical cue": ("The tariffs, Brazil said, would hurt farmers.",
+                          ("brazil", "statement", "would hurt farmers")),
+    "according to": ("According to Brazil, the tariffs would hurt farmers.",
+                     ("brazil", "statement", "the tariffs would hurt farmers")),
+    "participle": ("Anna Weber rejected the plan, adding that talks had failed.",
+                   ("weber", "statement", "talks had failed")),
+    "infinitive with its object": ("Brazil urged the council to lift the tariffs.",
+                                   ("brazil", "statement", "the council to lift the tariffs")),
+    "called for": ("Brazil called for an end to the tariffs.", ("brazil", "statement", "an end to the tariffs")),
+    "called on": ("Brazil called on the council to lift the tariffs.",
+                  ("brazil", "statement", "the council to lift the tariffs")),
+    "accusation": ("Brazil accused the council of breaking the rules.",
+                   ("brazil", "statement", "the council of breaking the rules")),
+    "name calling": ("Brazil called the tariffs a crude attack on farmers.",
+                     ("brazil", "statement", "the tariffs a crude attack on farmers")),
+    "quoted name calling": ("Brazil described the plan as “economic blackmail”.",
+                            ("brazil", "statement", "the plan as “economic blackmail”")),
+    "passive with an agent": ("The plan was described as unfair by Brazil.",
+                              ("brazil", "statement", "The plan as unfair")),
+    "noun cue": ("Brazil’s call for talks came on Monday.", ("brazil", "statement", "talks")),
+    "noun cue with from": ("The council ignored several calls from Brazil for talks.",
+                           ("brazil", "statement", "talks")),
+    "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
+    "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
+                                    ("brazil", "denial", "allegations of dumping")),
+    "passive denial": ("Rejected by Brazil, the report listed many cases of dumping.",
+                       ("brazil", "denial", "the report")),
+    "belief": ("Brazil believes that the tariffs are illegal.", ("brazil", "belief", "the tariffs are illegal")),
+    "target of criticism": ("Brazil criticised the tariffs.", ("brazil", "mention", "the tariffs")),
+    "document": ("A report by the council said dumping was common.",
+                 ("A report by the council", "statement", "dumping was common")),
+    "transcript": ("BRAZIL: We will never accept these tariffs on steel.",
+                   ("brazil", "statement", "We will never accept these tariffs on steel")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONSTRUCTIONS)
+def test_construction(name):
+    text, row = CONSTRUCTIONS[name]
+    assert row in told(text)
+
+
+def test_an_agentless_passive_is_nobodys_statement():
+    assert told("Brazil is accused of dumping steel.") == []
+
+
+def test_a_bare_mention_of_an_actor_is_not_speech():
+    assert told("The minister flew to Brazil. Brazil exports steel to many countries.") == []
+
+
+def test_short_words_in_marks_without_a_cue_are_not_speech():
+    assert told("The “green” tariffs came into force on Monday.") == []
+
+
+def test_an_inner_source_is_nested_in_the_outer_statement():
+    rows = statements_in("Anna Weber said the report – which said dumping was common – was unfair to farmers.")
+    outer, inner = rows.itertuples()
+    assert (outer.actor, inner.source) == ("weber", "which")
+    assert inner.nested_in == outer.statement_id
+    assert outer.end > inner.end
+
+
+def test_a_document_inside_somebodys_quotation_argues_for_the_speaker():
+    rows = told("“The report shows that the tariffs work,” said Anna Weber.")
+    assert [(actor, kind) for actor, kind, _ in rows] == [("weber", "statement"), ("The report", "belief")]
+
+
+def test_a_quotation_that_goes_on_keeps_its_speaker():
+    rows = statements_in("Anna Weber said that talks had failed. “You cannot harm us and expect to trade.”")
+    assert list(rows["actor"]) == ["weber", "weber"]
+    assert rows["resolution"].iloc[1] == "continued"
+    assert rows["cue_start"].iloc[1] == -1
+
+
+def test_a_quotation_of_several_paragraphs_keeps_its_speaker():
+    text = "“The tariffs are unfair,” said Anna Weber.\n\n“They hurt every farmer in the whole country.”"
+    assert told(text)[1][:2] == ("weber", "statement")
+
+
+def test_two_cues_of_one_source_share_a_sentence():
+    rows = told("The report asserts that “dumping was common” in Brazil and claims that prices may have collapsed.")
+    assert [content for _, _, content in rows] == ["“dumping was common” in Brazil", "prices may have collapsed"]
+
+
+def test_a_pronoun_is_the_last_speaker():
+    rows = statements_in("Anna Weber rejected the plan. She said talks had failed.")
+    assert list(rows["actor"]) == ["weber", "weber"]
+    assert rows["resolution"].iloc[1] == "pronoun"
+
+
+def test_a_surname_is_the_person_named_in_full_before():
+    rows = statements_in("Maria Lopez said talks had failed.\n\nMs Lopez said farmers would suffer.")
+    assert list(rows["actor"]) == ["Maria Lopez", "Maria Lopez"]
+    assert set(rows["group"]) == {"unlisted"}
+
+
+def test_a_role_is_the_person_named_with_it():
+    rows = statements_in("“Talks failed,” said a spokesperson in Geneva, Maria Lopez.\n\nThe spokesperson said farmers would suffer.")
+    assert list(rows["actor"]) == ["Maria Lopez", "Maria Lopez"]
+
+
+def test_it_is_the_thing_that_opened_the_sentence_before():
+    rows = statements_in("The trade ministry met on Monday. It said the tariffs were illegal.")
+    assert list(rows["actor"]) == ["ministry"]
+
+
+def test_who_cannot_be_resolved_is_said_to_be_unresolved():
+    rows = statements_in("She said the tariffs were illegal.")
+    assert list(rows["resolution"]) == ["unresolved"]
+
+
+def test_everything_also_runs_with_a_codebook_that_knows_nobody():
+    assert told("Brazil said the tariffs would hurt farmers.", codebook_of()) == [
+        ("Brazil", "statement", "the tariffs would hurt farmers")]
+
+
+def test_an_article_without_a_body_has_no_statements():
+    rows = statements_in("")
+    assert rows.empty
+    assert rows["start"].dtype == "int64"
+
+
+def test_offsets_point_at_what_they_name():
+    text = "“The tariffs are unfair,” said Anna Weber. Brazil denied the claim, saying that prices “were fair”."
+    for row in statements_in(text).itertuples():
+        assert text[row.cue_start : row.cue_end] == row.cue
+        assert text[row.source_start : row.source_end] == row.source
