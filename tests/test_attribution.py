@@ -47,7 +47,7 @@ CONSTRUCTIONS = {
     "quoted name calling": ("Brazil described the plan as “economic blackmail”.",
                             ("brazil", "statement", "the plan as “economic blackmail”")),
     "passive with an agent": ("The plan was described as unfair by Brazil.",
-                              ("brazil", "statement", "The plan as unfair")),
+                              ("brazil", "statement", "The plan")),
     "noun cue": ("Brazil’s call for talks came on Monday.", ("brazil", "statement", "talks")),
     "noun cue with from": ("The council ignored several calls from Brazil for talks.",
                            ("brazil", "statement", "talks")),
@@ -69,6 +69,12 @@ CONSTRUCTIONS = {
 def test_construction(name):
     text, row = CONSTRUCTIONS[name]
     assert row in told(text)
+
+
+def test_content_in_several_pieces_is_one_statement():
+    rows = statements_in("“The tariffs,” said Anna Weber, “are unfair to farmers.”")
+    assert len(rows) == 2
+    assert rows["part_of"].nunique() == 1
 
 
 def test_an_agentless_passive_is_nobodys_statement():

@@ -52,6 +52,10 @@ class Resolution(NamedTuple):
     how: str
 
 
+_NOBODY = Resolution("nobody named", UNLISTED, "no source named")
+_UNKNOWN = Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+
+
 @dataclass
 class Mention:
     """One place where the article names somebody."""
@@ -105,25 +109,25 @@ class Register:
 
     def resolve(self, attributions: list) -> None:
         """Fill ``resolution`` of each attribution, in text order."""
-        done = {}
-        for found in sorted(attributions, key=lambda one: one.cue.start if one.cue else one.pieces[0].start):
-            followed = found.proposal.follows
-            if followed is not None and id(followed) in done:
-                found.resolution = done[id(followed)]._replace(how="continued")
-            else:
-                found.resolution = self._resolve_one(found)
-            done[id(found.proposal)] = found.resolution
+        speaking = [found for found in attributions if found.proposal.follows is None]
+        for found in sorted(speaking, key=lambda one: one.cue.start if one.cue else one.pieces[0].start):
+            found.resolution = self._resolve_one(found)
             head = found.proposal.head
-            if found.resolution.how != UNRESOLVED and found.proposal.kind != "belief":
+            if found.resolution not in (_UNKNOWN, _NOBODY) and found.proposal.kind != "belief":
                 self.speakers.append((found.pieces[0].start, found.resolution, self._is_person(found.resolution.actor),
                                       head is not None and (head.tag in ("NNS", "NNPS") or head.lower in _GROUPS)))
+        done = {id(found.proposal): found.resolution for found in speaking}
+        for found in attributions:
+            if found.proposal.follows is not None:
+                known = done.get(id(found.proposal.spoken_by()))
+                found.resolution = known._replace(how="continued") if known else _UNKNOWN
 
     # --- one source
 
     def _resolve_one(self, found) -> Resolution:
         head = found.proposal.head
         if head is None or found.source is None:
-            return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+            return _NOBODY if found.proposal.kind == "mention" else _UNKNOWN
         cue = self.text[slice(*found.cue)] if found.cue else ""
         return self.resolve_phrase(head, self.text[slice(*found.source)], cue)
 
@@ -238,7 +242,7 @@ class Register:
                 best, best_score = who, score
         if best is None and last is not None:
             best = self.aliases.resolution(last, "pronoun")
-        return best or Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+        return best or _UNKNOWN
 
     def _thing_before(self, head: Token, plural: bool) -> Resolution:
         """It or they: the last subject of a sentence, or else source, before it that is no single person."""
@@ -250,7 +254,7 @@ class Register:
         for start, who, person, many in reversed(self.speakers):
             if start < head.start and not person and (many or not plural):
                 return who._replace(how="pronoun")
-        return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+        return _UNKNOWN
 
     def _subjects_before(self, head: Token) -> list[Token]:
         """The nouns that open the clauses of the three sentences up to the pronoun, the nearest sentence first."""
@@ -262,7 +266,7 @@ class Register:
     def _speaker_in_play(self, head: Token) -> Resolution:
         """I or we inside what somebody says is that somebody."""
         before = [who for start, who, *_ in self.speakers if start <= head.start]
-        return before[-1]._replace(how="pronoun") if before else Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+        return before[-1]._replace(how="pronoun") if before else _UNKNOWN
 
     def _antecedent(self, head: Token) -> Resolution:
         """Who, which: the noun that the relative clause hangs on."""
@@ -270,7 +274,7 @@ class Register:
         clause = next((up for up in head.ancestors() if up.dep in ("relcl", "acl")), None)
         noun = clause.head if clause is not None else self._noun_before(paragraph, head)
         if noun is None or noun.lower in _RELATIVES:
-            return Resolution(UNRESOLVED, UNLISTED, UNRESOLVED)
+            return _UNKNOWN
         stop = min(noun.right, head.i - 1)
         words = [token for token in paragraph.tokens[noun.left:stop + 1] if token.is_word]
         return self.resolve_phrase(noun, self.text[words[0].start:words[-1].end]) if words else self._as_printed(

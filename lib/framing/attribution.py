@@ -71,8 +71,9 @@ def attribute(text: str, paragraphs: list[Paragraph], lexicon: Lexicon) -> list[
 
 
 def _list_bodies(corpus: Corpus) -> dict[str, list[Span]]:
+    """Where each article is read: its headline too, though no count rests on what it says."""
     bodies: dict[str, list[Span]] = {}
-    for zone in corpus.zones[corpus.zones["zone"] == BODY].itertuples():
+    for zone in corpus.zones[corpus.zones["zone"].isin([BODY, "title"])].itertuples():
         bodies.setdefault(zone.article_id, []).append(Span(zone.start, zone.end))
     return bodies
 
@@ -157,12 +158,14 @@ def _bounds(paragraph: Paragraph, tokens: set[int]) -> Span | None:
 
 def _make_rows(article_id: str, text: str, attributions: list[Attribution]) -> list[dict]:
     rows = []
-    for number, found in enumerate(attributions, start=1):
+    names = {id(found.proposal): f"{article_id}-{number:03d}" for number, found in enumerate(attributions, start=1)}
+    for found in attributions:
         proposal, who = found.proposal, found.resolution
-        part_of = f"{article_id}-{number:03d}"
+        name = names[id(proposal)]
+        part_of = names.get(id(proposal.spoken_by()), name)  # a quotation that goes on is part of where it began
         for piece, span in enumerate(found.pieces):
             rows.append({
-                "statement_id": part_of + (chr(ord("a") + piece) if len(found.pieces) > 1 else ""),
+                "statement_id": name + (chr(ord("a") + piece) if len(found.pieces) > 1 else ""),
                 "article_id": article_id, "start": span.start, "end": span.end,
                 "quote_type": _quote_type(text, found.paragraph, span), "kind": proposal.kind,
                 "cue": text[slice(*found.cue)] if found.cue else None,

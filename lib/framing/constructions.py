@@ -41,6 +41,10 @@ class Proposal:
     follows: Proposal | None = None
     home: Paragraph | None = None  # where cue and source stand, if not beside the content
 
+    def spoken_by(self) -> Proposal:
+        """The proposal whose source this one goes on with; itself if it has its own."""
+        return self.follows.spoken_by() if self.follows is not None else self
+
 
 def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     """Every cue of a paragraph with its source and what the grammar makes its content, in text order."""
@@ -53,7 +57,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
         elif token.tag in ("NN", "NNS") and token.lower in lexicon.nouns:
             proposals += noun_cue(paragraph, token, lexicon.nouns[token.lower])
         elif token.text == ":":
-            proposals += colon(paragraph, token)
+            proposals += colon(paragraph, token, lexicon)
         elif token.tag in ("NN", "NNS") and singular(token.lower) in DOCUMENTS:
             proposals += document_quotation(paragraph, token)
     pass_on_sources(paragraph, proposals)
@@ -109,8 +113,8 @@ def verb_cue(paragraph: Paragraph, token: Token, cue: Cue) -> list[Proposal]:
     passive = is_passive(token)
     head = passive_agent(token) if passive else (
         find_subject(token) or inverted_subject(paragraph, token, cue) or noun_before(paragraph, token))
-    if passive and head is None:
-        return []  # nobody is named: the words stay with the reporter
+    if passive and head is None and not (token.child("auxpass", "nsubjpass") or "whom" in cue.frames):
+        return []
     source = source_span(paragraph, head, token)
     content, rule = _find_content(paragraph, token, cue, passive)
     proposal = Proposal(token, content, source, head, _KINDS.get(cue.class_, "statement"), rule,
@@ -154,11 +158,13 @@ def document_quotation(paragraph: Paragraph, token: Token) -> list[Proposal]:
     return [Proposal(token, content, set(range(token.left, token.i + 1)), token, "statement", "document quotation")]
 
 
-def colon(paragraph: Paragraph, token: Token) -> list[Proposal]:
-    """"Lin: no politicization", "MODERATOR: …": a short name at the start of a paragraph, then a colon."""
+def colon(paragraph: Paragraph, token: Token, lexicon: Lexicon) -> list[Proposal]:
+    """"Lin: no politicization", "MODERATOR: …", "More from Lin: “…”": a name, a colon, what it says."""
     before = paragraph.tokens[:token.i]
     after = paragraph.tokens[token.i + 1:token.i + 2]
-    if before and after and after[0].quote is not None and before[-1].tag.startswith("NNP") and token.quote is None:
+    told = any(other.lower in lexicon.verbs for other in before if other.sentence == token.sentence)
+    if before and after and after[0].quote is not None and before[-1].tag.startswith("NNP") and token.quote is None and (
+            not told):
         content = {other.i for other in paragraph.tokens if other.quote == after[0].quote}
         return [Proposal(token, content, set(range(before[-1].left, token.i)), before[-1], "statement", "colon", {token.i})]
     named = [other for other in before if other.is_word]
@@ -176,7 +182,7 @@ def colon(paragraph: Paragraph, token: Token) -> list[Proposal]:
 def _find_content(paragraph: Paragraph, token: Token, cue: Cue, passive: bool) -> tuple[set[int], str]:
     content: set[int] = set()
     rule = ""
-    for construction in (passive_subject, preposition, infinitive, as_clause) if passive else (
+    for construction in (passive_subject, clause_complement, preposition, infinitive, as_clause) if passive else (
             denied_antecedent, clause_complement, infinitive, gerund, object_, preposition, as_clause, around_clause,
             words_after, words_before):
         if construction in _LAST_RESORTS and content:
@@ -255,7 +261,7 @@ def preposition(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
 
 def passive_subject(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
     """"was rejected by China", "Rejected by China, the report …": what the passive is about."""
-    if not cue.frames & {"obj", "clause"}:
+    if not cue.frames & {"obj", "clause"} or "whom" in cue.frames or passive_agent(token) is None:
         return set()
     subject = token.child("nsubjpass")
     if subject is None and token.dep in ("acl", "relcl"):
@@ -303,8 +309,11 @@ def around_clause(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
     edges = {paragraph.tokens[token.left].text, paragraph.tokens[token.left - 1].text if token.left else ""}
     if not edges & {",", "–", "—", '"', "”", "''"}:
         return set()
-    host = token.head
-    return paragraph.subtree(host) - paragraph.subtree(token)
+    content = paragraph.subtree(token.head) - paragraph.subtree(token)
+    for child in token.children:  # "Voters, Clinton suggested, don't …", both read as subjects of the cue
+        if child.dep == "nsubj" and child.i < (find_subject(token) or child).i:
+            content |= paragraph.subtree(child)
+    return content
 
 
 def words_after(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
@@ -338,14 +347,17 @@ _LAST_RESORTS = (as_clause, around_clause, words_after, words_before)
 
 def find_subject(token: Token, depth: int = 0) -> Token | None:
     """The head of the noun phrase that does what the verb says, climbing where the verb has no subject."""
-    subject = token.child("nsubj", "csubj") or (token.child("nsubjpass") if depth else None)
-    if subject is not None:
-        return subject
+    deps = ("nsubj", "csubj", "nsubjpass") if depth else ("nsubj", "csubj")
+    subjects = [child for child in token.children if child.dep in deps]
+    if subjects:
+        return min(subjects, key=lambda child: abs(child.i - token.i))
+    if depth and token.dep == "ROOT" and token.tag.startswith("NN"):
+        return token  # a verb misread as a noun: its subject was read as the head
     if token.dep in ("acl", "relcl"):
         if singular(token.head.lower) in UTTERANCES:
             return noun_source(token.head) or token.head
         return token.head
-    if depth > 4 or token.dep not in _SHARED_SUBJECT:
+    if depth > 5 or token.dep not in _SHARED_SUBJECT and not (depth and token.dep in ("dobj", "pobj", "attr", "acomp")):
         return None
     outside = (up for up in token.ancestors() if token.quote is not None or up.quote is None)
     head = next(outside, None)
@@ -369,15 +381,20 @@ def noun_before(paragraph: Paragraph, token: Token) -> Token | None:
     while at >= 0 and paragraph.tokens[at].tag in ("RB", "MD", "VBP", "VBZ", "VBD") and paragraph.tokens[at].dep in (
             "advmod", "aux", "neg"):
         at -= 1
+    if at > 1 and paragraph.tokens[at].text == ",":  # "Tom Molomby, SC, said"
+        at -= 1
+    if at > 3 and paragraph.tokens[at].text == ")":  # "Elizabeth Warren (D-Mass.) said"
+        at = next((i for i in range(at, at - 8, -1) if i > 0 and paragraph.tokens[i].text == "("), at + 1) - 1
     last = paragraph.tokens[at] if at >= 0 else None
-    if token.tag not in ("VBD", "VBZ", "VBP") or last is None or last.sentence != token.sentence or (
+    if token.tag not in ("VBD", "VBZ", "VBP", "VBN") or token.child("aux") or last is None or last.sentence != token.sentence or (
             not last.tag.startswith(("NN", "PRP", "CD"))) or (last.quote is None) != (token.quote is None):
         return None
+    noun = last
     for up in last.ancestors():
-        if up.right != last.i or not up.tag.startswith(("NN", "PRP", "CD")):
+        if up.right not in (last.i, last.i + 1) or up.dep == "pobj" or not up.tag.startswith(("NN", "PRP", "CD", "IN")):
             break
-        last = up
-    return last
+        noun = up if up.tag != "IN" else noun
+    return noun
 
 
 def noun_source(token: Token) -> Token | None:
@@ -462,6 +479,8 @@ def cue_words(token: Token, cue: Cue) -> set[int]:
 def _kind(token: Token, cue: Cue, proposal: Proposal, reason: bool) -> str:
     """Statement, denial, belief; or mention, where the words are only spoken of and not asserted."""
     kind = _KINDS.get(cue.class_, "statement")
+    if proposal.head is None and is_passive(token):
+        return "mention"  # "is accused of …": nobody is named, and the words stay with the reporter
     if kind == "belief" and is_document(proposal.head) and token.quote is None:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind == "statement" and any(child.dep == "neg" or (child.dep == "aux" and child.lower in _UNREAL)

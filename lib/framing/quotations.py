@@ -11,14 +11,18 @@ MIN_WORDS_ALONE = 5
 
 def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> None:
     """Give every quotation of an article to a proposal, or to a new one; changes ``proposals`` in place."""
+    left: list[tuple[int, list[Token]]] = []
     for number, (paragraph, found) in enumerate(zip(paragraphs, proposals, strict=True)):
         for quotation in range(len(paragraph.quotations)):
             tokens = [token for token in paragraph.tokens if token.quote == quotation]
-            if any(token.is_word for token in tokens):
-                _settle(paragraph, tokens, found, proposals[:number], paragraphs[:number])
+            if any(token.is_word for token in tokens) and not _settle(paragraph, tokens, found):
+                left.append((number, tokens))
+    for number, tokens in left:
+        _settle_alone(number, tokens, paragraphs, proposals)
 
 
-def _settle(paragraph, tokens, found, earlier, paragraphs_before) -> None:
+def _settle(paragraph: Paragraph, tokens: list[Token], found: list[Proposal]) -> bool:
+    """Give a quotation to a cue of its own paragraph, if there is one."""
     inside = {token.i for token in tokens}
     outer = [proposal for proposal in found
              if proposal.content & inside and (proposal.anchor is None or proposal.anchor.i not in inside)]
@@ -28,29 +32,50 @@ def _settle(paragraph, tokens, found, earlier, paragraphs_before) -> None:
         if proposal.kind != "belief":
             proposal.content |= inside - proposal.cue - proposal.source
     if outer:
-        return
-    n_words = sum(token.is_word for token in tokens)
+        return True
     beside = _cue_beside(paragraph, tokens, found)
     if beside is not None:
         beside.content |= inside
         beside.rule = beside.rule or "quotation beside cue"
         if beside.kind == "mention":
             beside.kind = "statement"
+        return True
+    return False
+
+
+def _settle_alone(number: int, tokens: list[Token], paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> None:
+    """Give a quotation without a cue beside it to the speaker in play: before it, or after if it is left open."""
+    if sum(token.is_word for token in tokens) < MIN_WORDS_ALONE:
         return
-    if n_words < MIN_WORDS_ALONE:
-        return
+    paragraph, found, inside = paragraphs[number], proposals[number], {token.i for token in tokens}
     before = [proposal for proposal in found if proposal.quotes and proposal.anchor is not None
               and proposal.anchor.i < tokens[0].i and proposal.content]
     if before:
         found.append(_continue(before[-1], inside))
-    elif not any(token.is_word for token in paragraph.tokens[:tokens[0].i]):
-        introduced = _introduce(paragraphs_before[-1], earlier[-1], inside) if paragraphs_before else None
-        speakers = [proposal for proposals in earlier[-2:] for proposal in proposals
-                    if proposal.kind == "statement" and proposal.content and (proposal.quotes or proposal.anchor is None)]
-        if introduced:
-            found.append(introduced)
-        elif speakers:
-            found.append(_continue(speakers[-1], inside, other_paragraph=True))
+        return
+    if any(token.is_word for token in paragraph.tokens[:tokens[0].i]):
+        return
+    after = _speaker_after(number, paragraphs, proposals) if paragraph.left_open else None
+    introduced = _introduce(paragraphs[number - 1], proposals[number - 1], inside) if number else None
+    speakers = [proposal for earlier in proposals[max(0, number - 2):number] for proposal in earlier
+                if proposal.kind == "statement" and proposal.content and (proposal.quotes or proposal.anchor is None)]
+    if introduced:
+        found.append(introduced)
+    elif after or speakers:
+        found.append(_continue(after or speakers[-1], inside, other_paragraph=True))
+
+
+def _speaker_after(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> Proposal | None:
+    """The cue of the paragraph in which a quotation that was left open is closed."""
+    for paragraph, found in zip(paragraphs[number + 1:number + 6], proposals[number + 1:number + 6], strict=True):
+        first = {token.i for token in paragraph.tokens if token.quote == 0}
+        if not first or min(first) > 0:
+            return None
+        speakers = [proposal for proposal in found if proposal.quotes and proposal.anchor is not None
+                    and proposal.content & first and proposal.anchor.i not in first]
+        if speakers or not paragraph.left_open:
+            return speakers[0] if speakers else None
+    return None
 
 
 def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Proposal | None:

@@ -1,0 +1,110 @@
+"""The command line: what it prints, what it writes, and how it says no."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+
+GREET = [
+    ("text", "# Whom do we greet?"),
+    ("parameters", "who: str = 'all'  # a name\ntimes: int = 1"),
+    ("text", "## Result"),
+    ("code", "from IPython.display import Markdown\nMarkdown(f'Hello **{who}**.')"),
+    ("text", "Nothing more."),
+    ("code", "if who == 'nobody': raise ValueError('no actor \\'nobody\\'')"),
+]
+
+
+@pytest.fixture
+def batch(tmp_path, write_notebook):
+    write_notebook("greet", *GREET)
+    (tmp_path / "runs.yaml").write_text(
+        "- {name: all, notebook: greet.ipynb}\n- {name: one, notebook: greet.ipynb, parameters: {who: Ann}}\n"
+    )
+    return ["report", "--runs", str(tmp_path / "runs.yaml"), "--out", str(tmp_path / "out")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["-p", "whoo", "x"], "no parameter 'whoo' in any notebook here; did you mean 'who'?"),
+        (
+            ["-p", "times", "often"],
+            "all: parameter 'times' takes a whole number (int) such as 1, got 'often'",
+        ),
+        (["--corpus", "seeds"], "no parameter 'corpus' in any notebook here; there are 'times', 'who'"),
+        (["--only", "two*"], "--only 'two*' matches no run; there are all, one"),
+    ],
+)
+def test_wrong_input_is_one_line_and_nothing_runs(batch, tmp_path, arguments, line):
+    done = CliRunner().invoke(main, [*batch, *arguments])
+    assert (done.exit_code, done.stderr, done.stdout) == (1, f"Error: {line}\n", "")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["report", "--runs", "none.yaml"], "no run file 'none.yaml': neither a path nor a name under data/"),
+        (["report", "--corpus", "sedes"], "no corpus 'sedes'"),
+        (["report", "--codebook", "nowhere"], "no codebook 'nowhere'"),
+        (["page", "none.ipynb"], "none.ipynb is not a notebook"),
+    ],
+)
+def test_a_missing_file_is_one_line(arguments, line):
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: {line}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_batch_writes_pages_names_failures_and_repeats_byte_for_byte(batch, tmp_path, framing):
+    out = tmp_path / "out"
+    done = framing(*batch, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "out/all.html\nout/one.html\nout/index.html  (open this in a browser)\n"
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert sorted(first) == ["all.html", "all.ipynb", "index.html", "one.html", "one.ipynb"]
+
+    done = framing(
+        *batch, "--jobs", 1, cwd=tmp_path, env={"PATH": "", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
+    )
+    assert done.returncode == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+    done = framing(*batch, "--only", "one", "-p", "who", "nobody", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "one failed: ValueError: no actor 'nobody'\n"
+    assert done.stdout.splitlines()[0] == "out/failed/one.html"
+    assert (out / "one.html").read_bytes() == first["one.html"]
+    index = (out / "index.html").read_text()
+    assert all(
+        text in index for text in ("Hello <strong>all</strong>", "Hello <strong>Ann</strong>", "no actor")
+    )
+
+
+def test_a_notebook_run_by_plain_papermill_becomes_a_page(tmp_path, write_notebook, framing):
+    path = write_notebook("greet", *GREET)
+    done = framing("page", path, "--out", tmp_path / "p.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "p.html\n", "")
+    assert "Whom do we greet?" in (tmp_path / "p.html").read_text()
+
+
+def test_the_executed_notebooks_of_a_release_are_the_stored_ones(monkeypatch, batch, tmp_path):
+    monkeypatch.setattr("framing.corpus.ROOT", tmp_path / "workbook")
+    done = CliRunner().invoke(main, [*batch, "--release", "--only", "all"])
+    assert done.exit_code == 0, done.output
+    stored = tmp_path / "workbook" / "notebooks" / "executed" / "all.ipynb"
+    assert stored.read_bytes() == (tmp_path / "out" / "all.ipynb").read_bytes()
+    assert json.loads(stored.read_text())["cells"][3]["outputs"]
+
+
+def test_the_command_line_is_there_at_once():
+    code = (
+        "import framing.cli, sys; print([n for n in ('pandas', 'papermill', 'altair') if n in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"

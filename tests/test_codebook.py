@@ -1,0 +1,88 @@
+import pytest
+
+from framing.codebook import load_codebook, pick_names, suggest_name
+
+ACTORS = "actor,label,group\nbrazil,Brazil,south\nweber,Anna Weber,north\n"
+ALIASES = "actor,alias\nbrazil,Brasilia\n"
+TERMS = "frame,term,pattern\ntrade,tariff,tariff*\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in {"actors": ACTORS, "aliases": ALIASES, "terms": TERMS}.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_codebook_of_the_seeds_loads():
+    codebook = load_codebook("codebook")
+    assert set(codebook.aliases["actor"]) <= set(codebook.actors["actor"])
+    assert codebook.terms["term"].nunique() > 30
+
+
+def test_the_library_s_cues_serve_when_the_folder_has_none(folder):
+    assert "say" in set(load_codebook(folder).cues["cue"])
+
+
+def test_the_cues_of_the_workbook_are_those_of_the_library(folder):
+    assert load_codebook("codebook").cues.equals(load_codebook(folder).cues)
+
+
+def test_required_columns_are_enough(tmp_path):
+    (tmp_path / "actors.csv").write_text("actor\nbrazil\n")
+    (tmp_path / "aliases.csv").write_text("actor,alias\nbrazil,Brasilia\n")
+    (tmp_path / "terms.csv").write_text(TERMS)
+    actors = load_codebook(tmp_path).actors
+    assert actors.loc[0, ["label", "group"]].tolist() == ["brazil", "brazil"]
+    assert load_codebook(tmp_path).aliases["kind"].tolist() == ["name"]
+
+
+def test_a_byte_order_mark_and_excel_line_ends_are_read(folder):
+    (folder / "terms.csv").write_bytes("\ufeff".encode() + TERMS.replace("\n", "\r\n").encode())
+    assert load_codebook(folder).terms["pattern"].tolist() == ["tariff*"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("terms", "frame,term,patern\n", r"terms.csv line 1: no column 'pattern'; did you mean 'patern'\?"),
+        ("terms", "frame,term,pattern\ntrade,tariff\n", "terms.csv line 2: 2 cells instead of 3"),
+        ("terms", "frame,term,pattern\ntrade,,tariff*\n", "terms.csv line 2: term is empty"),
+        ("aliases", "actor,alias\nbrasil,Brasilia\n", r"aliases.csv line 2: no actor 'brasil'.*did you mean 'brazil'\?"),
+        ("actors", "actor\nbrazil\nbrazil\n", "actor 'brazil' is listed twice"),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_way_out(folder, name, text, message):
+    (folder / f"{name}.csv").write_text(text)
+    with pytest.raises(ValueError, match=message):
+        load_codebook(folder)
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "terms.csv").unlink()
+    with pytest.raises(ValueError, match=r"terms.csv is missing; it needs the columns frame, term, pattern"):
+        load_codebook(folder)
+
+
+def test_a_file_that_is_not_utf8_is_named(folder):
+    (folder / "terms.csv").write_bytes("frame,term,pattern\nx,y,Türk\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"terms.csv: byte 24 is not UTF-8"):
+        load_codebook(folder)
+
+
+def test_the_hash_changes_with_any_file(folder):
+    before = load_codebook(folder).sha256
+    (folder / "terms.csv").write_text(TERMS + "trade,quota,quota*\n")
+    assert load_codebook(folder).sha256 != before
+
+
+def test_no_names_stand_for_all_and_a_misspelt_one_is_refused():
+    terms = load_codebook("codebook").terms["term"]
+    assert pick_names([], terms, "term") == list(dict.fromkeys(terms))
+    with pytest.raises(ValueError, match=r"no term 'sovereinty' in the codebook; did you mean 'sovereignty'\?"):
+        pick_names(["sovereinty"], terms, "term")
+
+
+def test_a_name_that_is_near_nothing_gets_the_list():
+    assert suggest_name("zzz", ["a", "b"]) == "there are 'a', 'b'"
+    assert suggest_name("zzz", []) == "there are none"

@@ -1,0 +1,144 @@
+"""The notebooks as stored: their shape; and as papermill runs them: on the seeds, on another subject."""
+
+import ast
+import itertools
+import re
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+HEADINGS = ["Load", "Result", "How it was measured", "Checks", "What this does not show", "Provenance"]
+FORBIDDEN = re.compile(r"\.\./|[\"']/|sys\.path|^\s*[%!]|filterwarnings|https?://|urlopen|requests\.", re.M)
+MAX_LINES = 15
+SILENT = ["--IPKernelApp.log_level=50"]
+
+# Another subject, and a codebook of the required columns only.
+TRADE = {
+    "corpus/first.txt": "Tariffs divide the ministers\n\nBrazil said the tariffs were a wall.\n\n"
+    "“We want talks, not tariffs,” said Ana Souza, the Brazilian trade minister.\n\nThey meet on Monday.\n",
+    "corpus/second.txt": "Talks on tariffs fail\n\nChile said on Tuesday that talks had failed. "
+    "Mr <b>Doe</b> said nobody wanted tariffs.\n",
+    "book/actors.csv": "actor\nBrazil\nChile\n",
+    "book/aliases.csv": "actor,alias\nBrazil,Brazil\nBrazil,Brazilian trade minister\nChile,Chile\n",
+    "book/terms.csv": "frame,term,pattern\ntrade,tariff,tariff*\ntrade,wall,wall\npeace,talks,talks\n",
+}  # fmt: skip
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture
+def trade(tmp_path):
+    for name, text in TRADE.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(name, folder, monkeypatch, **parameters):
+    """The executed notebook and its outputs as text; run in a folder that is not the workbook's."""
+    monkeypatch.chdir(folder)
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    executed = papermill.execute_notebook(path, None, parameters, progress_bar=False, extra_arguments=SILENT)
+    outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [dict(output["data"]) for output in outputs if "data" in output]
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_notebooks_are_stored_without_outputs_and_with_fixed_ids(notebook):
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert all(not cell.outputs and cell.execution_count is None for cell in code_cells(notebook))
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids) and all(re.fullmatch(r"[a-z][a-z-]+", name) for name in ids)
+
+
+def test_the_title_is_a_question_and_headings_stand_in_order(notebook):
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.match(r"# .+\?\n", notebook.cells[0].source)
+    assert re.findall(r"^## (.+)$", text, re.M) == HEADINGS
+    assert len(re.findall(r"^# ", text, re.M)) == 1
+
+
+def test_one_cell_holds_the_parameters_and_papermill_sees_each_with_its_help(notebook, tmp_path):
+    (tagged,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    assert notebook.cells[1] is tagged
+    names = [statement.target.id for statement in ast.parse(tagged.source).body]
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    seen = papermill.inspect_notebook(tmp_path / "n.ipynb")
+    assert list(seen) == names and len(tagged.source.splitlines()) == len(names)
+    for parameter in seen.values():
+        ast.literal_eval(parameter["default"])
+        assert parameter["help"] and parameter["inferred_type_name"] != "None", parameter
+        assert not set(parameter["help"]) & set("|=;")
+
+
+def test_every_parameter_is_used_and_told_in_the_provenance(notebook):
+    tagged = notebook.cells[1]
+    others = "\n".join(cell.source for cell in code_cells(notebook) if cell is not tagged)
+    for statement in ast.parse(tagged.source).body:
+        name = statement.target.id
+        # At least three times: its key and its value in the provenance, and where it is used.
+        assert len(re.findall(rf"\b{name}\b", others)) >= 3, f"{name} is not used"
+        assert f'"{name}": {name}' in others
+
+
+def test_code_cells_are_short_define_nothing_and_stand_apart(notebook):
+    kinds = [cell.cell_type for cell in notebook.cells]
+    assert ("code", "code") not in set(itertools.pairwise(kinds))
+    for cell in code_cells(notebook):
+        assert len(cell.source.splitlines()) <= MAX_LINES, cell.source
+        assert not FORBIDDEN.search(cell.source), cell.source
+        defined = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef, ast.Lambda)
+        assert not any(isinstance(node, defined) for node in ast.walk(ast.parse(cell.source)))
+
+
+def test_no_number_stands_in_prose(notebook):
+    prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    numbers = re.findall(r"(?<![\w.])\d[\d,.]*", re.sub(r"^\d+\. ", "", prose, flags=re.M))
+    assert set(numbers) <= {"1936", "0"}  # a source's year, the sign that stands for never
+
+
+def test_the_corpus_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
+    outputs = run("00_corpus", tmp_path, monkeypatch)
+    assert outputs[0]["text/markdown"].startswith("5 articles")
+    assert sum("application/vnd.vegalite.v5+json" in output for output in outputs) == 3
+    assert "The own words of all voices sum to" in outputs[-2]["text/markdown"]
+
+
+def test_the_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
+    sentence, chart, table, passages, *_ = run("01_terms_by_actor", tmp_path, monkeypatch)
+    assert sentence["text/markdown"].startswith("In 5 articles, *")
+    assert chart["application/vnd.vegalite.v5+json"]["params"][0]["name"] == "pick"
+    assert '<table class="passages">' in passages["text/html"]
+    assert "truce" not in table["text/html"] and str(tmp_path) not in str((sentence, chart, table, passages))
+
+
+def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book")}
+    options = {"by": "actor", "quoted_only": True, "measure": "rate", "min_words": 1}
+    outputs = run("01_terms_by_actor", trade, monkeypatch, **given, **options)
+    assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
+
+
+def test_a_corpus_in_which_nobody_speaks_runs(tmp_path, monkeypatch):
+    (tmp_path / "still").mkdir()
+    (tmp_path / "still" / "one.txt").write_text("The rain fell.\n\nIt was a quiet day.\n", encoding="utf-8")
+    outputs = run("01_terms_by_actor", tmp_path, monkeypatch, corpus=str(tmp_path / "still"))
+    assert "none of" in outputs[0]["text/markdown"] and "Nothing to draw" in outputs[1]["text/plain"]
+
+
+def test_a_misspelt_name_ends_in_one_line_with_the_nearest(tmp_path, monkeypatch):
+    with pytest.raises(papermill.PapermillExecutionError, match="ValueError") as caught:
+        run("01_terms_by_actor", tmp_path, monkeypatch, terms=["sovereinty"])
+    assert caught.value.evalue == "no term 'sovereinty' in the codebook; did you mean 'sovereignty'?"

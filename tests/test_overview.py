@@ -1,0 +1,90 @@
+import pandas as pd
+from spoken import CODEBOOK, measure
+
+from framing import overview
+from framing.corpus import Corpus
+from framing.tables import make_table
+
+TITLED = Corpus(
+    make_table("articles", [
+        {"article_id": "a", "path": "a.txt", "title": "Talks", "outlet": "Daily",
+         "published_date": "2024-08-28",
+         "event_id": "e1", "duplicate_group": "a", "text": "Talks\nThe talks began.\nRead more", "n_words": 3,
+         "sha256": "1", "event_date": "2024-08-27"},
+        {"article_id": "b", "path": "b.txt", "title": None, "outlet": None, "published_date": None,
+         "event_id": "e1", "duplicate_group": "b", "text": "Talks were held.", "n_words": 3, "sha256": "2",
+         "event_date": "no idea"},
+    ]),
+    make_table("zones", [
+        {"article_id": name, "start": start, "end": end, "zone": zone} for name, start, end, zone in
+        (("a", 0, 6, "title"), ("a", 6, 23, "body"), ("a", 23, 32, "share_line"), ("b", 0, 16, "body"))
+    ]),
+    make_table("problems"),
+)  # fmt: skip
+
+
+def test_articles_are_named_by_title_or_id_and_unknown_dates_stay_unknown():
+    listed = overview.list_articles(TITLED)
+    assert listed["article"].tolist() == ["Talks", "b"]
+    assert list(listed)[:4] == ["article", "outlet", "event", "published"]
+    assert listed["event"].isna().tolist() == [False, True]
+
+
+def test_titles_that_several_articles_share_name_none_of_them():
+    articles = TITLED.articles.assign(title="Same")
+    assert overview.name_articles(articles)["article"].tolist() == ["a", "b"]
+
+
+def test_words_are_counted_by_zone_and_what_was_set_aside_is_listed_with_its_reason():
+    zones = overview.measure_zones(TITLED)
+    assert zones[["zone", "n_words"]].values.tolist() == [
+        ["title", 1],
+        ["body", 3],
+        ["share_line", 2],
+        ["body", 3],
+    ]
+    removed = overview.list_zones_removed(TITLED, n_words=1)
+    assert removed.values.tolist() == [["Talks", "title", 1, "Talks"], ["Talks", "share line", 2, "Read …"]]
+
+
+def test_shares_of_voices_sum_to_one_in_every_article():
+    found = measure()
+    shares = overview.measure_voices(found.words, found.corpus, CODEBOOK)
+    assert shares.groupby("article_id")["share"].sum().round(9).tolist() == [1.0, 1.0]
+    assert shares["group"].drop_duplicates().tolist()[-2:] == ["unlisted", "reporter"]
+    assert len(shares) == 2 * 4  # zeros are rows
+
+
+def test_sources_that_the_codebook_does_not_list_are_found():
+    listed = overview.list_unresolved(measure().statements)
+    assert listed[["source as printed", "taken as", "statements", "words"]].values.tolist() == [
+        ["Mr Doe", "Mr Doe", 1, 2]
+    ]
+
+
+def test_articles_of_one_event_are_retold():
+    assert overview.list_retold(TITLED).values.tolist() == [["same event", "e1", 2, "Talks · b"]]
+
+
+def test_the_headline_counts_what_is_unknown_and_what_was_set_aside():
+    words = pd.DataFrame({"n_words": [4, 2], "group": ["reporter", "south"]})
+    assert overview.describe_corpus(TITLED, words) == (
+        "2 articles, published 2024-08-28 to 2024-08-28, 1 without a date of publication, "
+        "1 without an outlet: 6 body words, 33% of them attributed to a source. "
+        "3 words were set aside as not the article, and reading met 0 problems.")  # fmt: skip
+
+
+def test_an_empty_corpus_gives_empty_tables():
+    empty = Corpus(make_table("articles"), make_table("zones"), make_table("problems"))
+    words = make_table("words")
+    for table in (overview.list_articles(empty), overview.measure_zones(empty),
+                  overview.list_zones_removed(empty), overview.list_retold(empty),
+                  overview.measure_voices(words, empty, CODEBOOK),
+                  overview.list_unresolved(make_table("statements"))):  # fmt: skip
+        assert table.empty and len(table.columns)
+    assert overview.describe_corpus(empty, words).startswith("0 articles: 0 body words.")
+
+
+def test_the_longest_articles_are_kept_in_their_order():
+    kept = overview.keep_longest(TITLED, 1)
+    assert kept.articles["article_id"].tolist() == ["a"] and set(kept.zones["article_id"]) == {"a"}

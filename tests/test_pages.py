@@ -1,0 +1,334 @@
+"""Pages in a real browser, opened from a file with every request blocked and counted."""
+
+import html
+
+import nbformat
+import pytest
+import samples
+
+from framing.report import export_index, export_page
+
+BARS = "figure.chart .live svg [aria-roledescription='bar']"
+# What an article, a codebook, a file name or a parameter might hold.
+HOSTILE = [
+    "</script><img src=x onerror=hacked=1>",
+    "<script>hacked=1</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=hacked=1>",
+    '"><img src=x onerror=hacked=1>',
+    "' onmouseover='hacked=1",
+    "javascript:hacked=1",
+    "<iframe srcdoc='<script>parent.hacked=1</script>'>",
+    "<a href='javascript:hacked=1'>click</a>",
+    "[click](javascript:hacked=1)",
+    "![x](https://example.org/x.png)",
+    "<style>@import 'https://example.org'</style>",
+    "<link rel=stylesheet href=https://example.org>",
+    "<meta http-equiv=refresh content='0;url=https://example.org'>",
+    "<base href=https://example.org>",
+    "<form action=https://example.org><button>go</button></form>",
+    "<!-- --><!--><script>hacked=1</script>",
+    "{{ 7 * 7 }} {% raw %}",
+    "\u202egnp.exe\u2066",
+    "</style><b>x",
+    "<details open ontoggle=hacked=1>",
+    "<math><mi xlink:href='javascript:hacked=1'>x",
+    "]]>\u2028'`${hacked=1}`",
+]
+# Every element with text of its own whose contrast to its ground is below 4.5 to 1 (WCAG 2.2, level AA).
+LOW_CONTRAST = r"""() => {
+    const read = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const bend = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const light = ([r, g, b]) => 0.2126 * bend(r / 255) + 0.7152 * bend(g / 255) + 0.0722 * bend(b / 255);
+    const ground = (at) => {
+        if (!at) return [255, 255, 255];
+        const colour = read(getComputedStyle(at).backgroundColor);
+        return colour.length === 3 || colour[3] === 1 ? colour : ground(at.parentElement);
+    };
+    const contrast = (element) => {
+        const pair = [light(read(getComputedStyle(element).color)), light(ground(element))];
+        return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    };
+    const hasText = (element) => [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    return [...document.querySelectorAll("body *:not(svg *, script, option)")]
+        .filter((element) => element.checkVisibility() && hasText(element) && !element.disabled)
+        .filter((element) => contrast(element) < 4.5).map((element) => element.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("pages") / "sample.html"
+    notebook = samples.make_notebook(
+        samples.chart(), samples.make_table(), samples.html(samples.make_passages()), samples.chart()
+    )
+    path.write_text(export_page(notebook, "sample", home="index.html"), encoding="utf-8")
+    return path
+
+
+def click_bar(page, number=0):
+    """Click the bar of that number among those with some width, and give the row of data that it draws."""
+    bars = [bar for bar in page.locator(BARS).all() if bar.bounding_box()["width"] > 3]
+    bars[number].scroll_into_view_if_needed()
+    box = bars[number].bounding_box()
+    # Not the locator's own click: a chart may lay a wider area, easier to hit, over a bar.
+    page.mouse.click(box["x"] + min(box["width"] / 2, 40), box["y"] + box["height"] / 2)
+    return bars[number].evaluate("bar => bar.__data__.datum")
+
+
+def read_rows(seen):
+    return seen.rows().evaluate_all("rows => rows.map(row => ({...row.dataset}))")
+
+
+def count_of(seen):
+    return seen.page.locator(".filters .count").inner_text()
+
+
+def test_a_click_on_a_bar_leaves_the_passages_behind_it(visit, page):
+    seen = visit(page)
+    assert (seen.rows().count(), count_of(seen)) == (17, "17 of 17 passages")
+    bar = click_bar(seen.page)
+    assert (bar["actor"], bar["term"]) == ("china_state", "sovereignty")
+    assert {(row["actor"], row["term"]) for row in read_rows(seen)} == {("china_state", "sovereignty")}
+    assert (seen.rows().count(), count_of(seen)) == (7, "7 of 17 passages")
+    terms = seen.page.get_by_label("Term", exact=True)
+    assert terms.input_value() == "=sovereignty"
+    assert "7 of 17 passages: china_state · sovereignty." in seen.page.locator(".note").first.inner_text()
+    assert click_bar(seen.page, 1)["term"] == "smear"
+    assert seen.rows().count() == 3
+    seen.page.get_by_role("button", name="Show all").click()
+    assert (seen.rows().count(), terms.input_value()) == (17, "")
+    assert click_bar(seen.page, 1)["term"] == "smear"  # also when it was the last one clicked
+    assert seen.rows().count() == 3
+    assert seen.is_clean()
+
+
+def test_lists_and_search_filter_together_by_keyboard(visit, page):
+    seen = visit(page)
+    assert seen.page.get_by_label("Actor").locator("option").all_inner_texts() == [
+        "All",
+        "China (state) (10)",
+        "OHCHR (5)",
+        "The reporters (2)",
+    ]
+    seen.page.get_by_label("Actor").focus()
+    seen.page.keyboard.press("ArrowDown")
+    assert {row["actor"] for row in read_rows(seen)} == {"china_state"}
+    faded = seen.page.locator(BARS).evaluate_all("bars => bars.map(bar => bar.getAttribute('opacity'))")
+    assert faded[:4] == ["1", "1", "0.2", "0.2"]  # the chart shows what was chosen
+    seen.page.get_by_label("Search the passages").fill("smear number 2")
+    assert count_of(seen) == "1 of 17 passages"
+    seen.page.get_by_label("Actor").select_option("All")
+    seen.page.get_by_label("Search the passages").fill("number 2")
+    assert count_of(seen) == "4 of 17 passages"
+    seen.page.get_by_role("button", name="Show all").click()
+    assert seen.rows().count() == 17
+    assert seen.page.locator(".filters .count").get_attribute("aria-live") == "polite"
+    assert seen.is_clean()
+
+
+def test_a_header_sorts_its_table_by_number_or_word(visit, page):
+    seen = visit(page)
+    column = "table.dataframe tbody tr td:nth-of-type({})"
+    header = seen.page.get_by_role("columnheader", name="hits")
+    for order, hits in (("ascending", ["3", "7", "12"]), ("descending", ["12", "7", "3"])):
+        header.get_by_role("button").click()
+        assert header.get_attribute("aria-sort") == order
+        assert seen.page.locator(column.format(1)).all_inner_texts() == hits
+    seen.page.get_by_role("button", name="note").click()
+    assert seen.page.locator(column.format(3)).all_inner_texts() == ["a", "b", "c"]
+    assert header.get_attribute("aria-sort") is None
+
+
+def test_live_charts_replace_their_pictures_and_keep_the_description(visit, page):
+    seen = visit(page)
+    assert seen.page.locator("figure.chart img:visible").count() == 0
+    assert seen.page.locator("figure.chart .live svg").count() == 2
+    for chart in seen.page.locator("figure.chart .live").all():
+        assert chart.get_attribute("aria-label") == "Who uses which term, as bars"
+
+
+def test_without_scripts_picture_and_passages_are_there(visit, page):
+    seen = visit(page, javascript=False)
+    assert seen.page.get_by_alt_text("Who uses which term, as bars").first.is_visible()
+    assert seen.page.get_by_alt_text("Who uses which term, as bars").first.bounding_box()["width"] > 300
+    assert seen.rows().count() == 17
+    assert seen.page.locator(".filters").count() == 0
+    assert seen.is_clean()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_needs_no_sideways_scroll(visit, page, width):
+    seen = visit(page, width=width)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    click_bar(seen.page)
+    assert seen.rows().count() == 7
+
+
+def test_paper_shows_every_passage_and_no_controls(visit, page):
+    seen = visit(page)
+    click_bar(seen.page)
+    seen.page.emulate_media(media="print")
+    assert seen.rows().count() == 17
+    assert not seen.page.locator(".filters").is_visible()
+    assert seen.page.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_the_contrast_that_reading_needs(visit, page, scheme):
+    seen = visit(page, color_scheme=scheme)
+    assert seen.page.evaluate(LOW_CONTRAST) == []
+
+
+def make_hostile_notebook():
+    """Every hostile string in every place where text of others can stand."""
+    hits = [(text, f"term {text}", 1) for text in HOSTILE]
+    everything = " ".join(HOSTILE)
+    svg = {
+        "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg' onload='hacked=1'><script>hacked=1</script>"
+        f"<text>{html.escape(everything)}</text></svg>"
+    }
+    spec = {
+        **samples.make_spec(hits, title=HOSTILE),
+        "description": everything,
+        "usermeta": {"embedOptions": {"ast": False}},
+    }
+    escaped = samples.make_passages(
+        [tuple(map(html.escape, hit[:2])) + hit[2:] for hit in hits], text="{term}"
+    )
+    raw = samples.make_passages(hits, text="{term}<mark>{term}</mark>")
+    notebook = samples.make_notebook(
+        {samples.CHART: spec, **svg},
+        samples.html(escaped),
+        {samples.CHART: spec, **svg},
+        samples.html(raw),
+        samples.make_table(HOSTILE),
+        {"text/markdown": everything},
+        {"text/plain": everything},
+        svg,
+        title=everything,
+        headline=everything,
+        parameters=f"corpus: str = {everything!r}  # {everything}",
+        injected=f"corpus = {HOSTILE!r}",
+    )
+    notebook.cells += [nbformat.v4.new_markdown_cell(text) for text in HOSTILE]
+    notebook.cells += [
+        nbformat.v4.new_code_cell(
+            f"# {text}",
+            outputs=[
+                nbformat.v4.new_output("stream", text=text),
+                nbformat.v4.new_output("error", ename=text, evalue=text, traceback=[text]),
+            ],
+        )
+        for text in HOSTILE
+    ]
+    return notebook
+
+
+def poke(seen):
+    """Move over and click what there is, as a reader might."""
+    for bar in seen.page.locator(BARS).all()[:3]:
+        bar.hover()
+        bar.click()
+    for link in seen.page.locator("main a").all()[:5]:
+        link.click()
+
+
+def test_hostile_text_runs_nothing_and_loses_no_chart(visit, tmp_path):
+    everything = " ".join(HOSTILE)
+    path = tmp_path / "hostile.html"
+    path.write_text(export_page(make_hostile_notebook(), everything, error=everything), encoding="utf-8")
+    seen = visit(path)
+    assert seen.page.locator("figure.chart.drawn").count() == 2
+    assert seen.page.locator(BARS).count() == 2 * len(HOSTILE)
+    assert seen.page.locator("table.passages").count() == 2
+    first = seen.page.locator("table.passages").first.locator("tbody tr")
+    assert first.count() == len(HOSTILE)
+    bar = click_bar(seen.page, 4)
+    shown = first.locator("visible=true")
+    assert shown.evaluate_all("rows => rows.map(row => row.dataset.actor)") == [bar["actor"]]
+    poke(seen)
+    assert seen.page.evaluate("typeof hacked") == "undefined"
+    assert seen.is_clean()
+    assert "[U+202E]gnp.exe[U+2066]" in seen.page.locator("h1").inner_text()
+    assert visit(path, javascript=False).is_clean()
+
+
+def test_hostile_text_runs_nothing_on_the_index(visit, tmp_path):
+    entries = [
+        {
+            "name": text,
+            "title": text,
+            "headline": None,
+            "picture": "data:image/svg+xml;base64,PHN2Zy8+",
+            "alt": text,
+            "changed": [{"name": text, "value": text}],
+            "page": "a.html",
+            "error": text,
+            "failed_page": "b.html",
+        }
+        for text in HOSTILE
+    ]
+    path = tmp_path / "index.html"
+    path.write_text(export_index(entries), encoding="utf-8")
+    seen = visit(path)
+    assert seen.page.locator(".card").count() == len(HOSTILE)
+    assert seen.page.evaluate("typeof hacked") == "undefined"
+    assert seen.is_clean()
+
+
+# ---- the workbook's own pages
+
+
+def find_pages(folder):
+    return [path for path in sorted(folder.glob("*.html")) if path.name != "index.html"]
+
+
+def test_every_page_of_the_workbook_draws_filters_and_asks_for_nothing(visit, reports):
+    assert len(find_pages(reports)) >= 2
+    for path in find_pages(reports):
+        seen = visit(path)
+        assert seen.page.locator("figure.chart").count() >= 1, path.name
+        assert seen.page.locator("figure.chart:not(.drawn)").count() == 0, path.name
+        assert seen.page.locator("figure.chart .live svg path").count() > 3, path.name
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert seen.is_clean(), (path.name, seen.requests, seen.errors)
+
+
+def test_a_click_on_the_headline_chart_filters_its_passages(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html")
+    total = seen.rows().count()
+    bar = click_bar(seen.page, 3)
+    keys = [key for key in ("actor", "group", "term", "frame") if key in bar]
+    rows = read_rows(seen)
+    assert 0 < len(rows) < total
+    assert {tuple(row[key] for key in keys) for row in rows} == {tuple(bar[key] for key in keys)}
+    assert count_of(seen) == f"{len(rows)} of {total} passages"
+    seen.page.get_by_role("button", name="Show all").click()
+    seen.page.get_by_label("Group").select_option(index=1)
+    assert len({row["group"] for row in read_rows(seen)}) == 1
+    seen.page.get_by_role("button", name="Show all").click()
+    assert seen.rows().count() == total
+    assert seen.is_clean()
+
+
+def test_the_workbook_reads_without_scripts_and_on_a_phone(visit, reports):
+    for path in [*find_pages(reports), reports / "index.html"]:
+        plain = visit(path, javascript=False)
+        assert plain.page.locator("img").first.is_visible(), path.name
+        assert plain.page.locator("img").first.get_attribute("alt")
+        assert plain.rows().count() == plain.page.locator("table.passages tbody tr").count()
+        phone = visit(path, width=390)
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
+        assert plain.is_clean()
+        assert phone.is_clean()
+
+
+def test_the_index_leads_to_every_page(visit, reports):
+    seen = visit(reports / "index.html")
+    links = seen.page.locator(".card h2 a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert links == [path.name for path in find_pages(reports)]
+    assert seen.page.locator(".thumbnail img").count() == len(links)
+    assert seen.is_clean()

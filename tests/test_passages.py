@@ -1,0 +1,152 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from small_corpus import codebook_of
+from spoken import CODEBOOK, measure
+
+from framing.passages import COLUMNS, find_passages, show_passages
+
+HOSTILE = """</td><script>alert(1)</script><img src=x onerror="alert(1)">'"&amp;"""
+
+
+def passages_of(found, **options):
+    return find_passages(found.hits, found.statements, found.corpus, found.codebook, **options)
+
+
+class Reader(HTMLParser):
+    """Tags with their attributes, and the text, of a piece of HTML."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.tags, self.words = [], []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, words):
+        self.words.append(words)
+
+
+def test_every_counted_hit_has_its_sentence_split_around_it():
+    passages = passages_of(measure())
+    assert list(passages) == list(COLUMNS) and len(passages) == 7
+    first = passages.iloc[0]
+    assert (first["before"], first["hit_text"], first["after"]) == ("Brazil said ", "tariffs", " are theft.")
+    assert (first["actor_label"], first["group_label"], first["source"], first["cue"]) == (
+        "brazil", "south", "Brazil", "said")  # fmt: skip
+
+
+def test_passages_point_at_characters_of_their_article():
+    found = measure()
+    texts = found.corpus.articles.set_index("article_id")["text"]
+    for row in passages_of(found).itertuples():
+        assert texts[row.article_id][row.start : row.end] == row.before + row.hit_text + row.after
+        assert texts[row.article_id][row.hit_start : row.hit_end] == row.hit_text
+
+
+def test_the_reporters_passages_have_no_source_and_the_reporters_words_are_marked_as_own():
+    row = passages_of(measure()).query("actor == 'reporter'").iloc[0]
+    assert (row["hit_text"], row["source"], row["group_label"]) == (
+        "Talks",
+        None,
+        "the reporter",
+    ) or row.isna()["source"]
+    assert row["own"] == [(row["start"], row["end"])]
+
+
+def test_a_statement_that_crosses_sentences_is_shown_whole():
+    text = "Brazil said talks failed. They would leave for good. Nothing more."
+    found = measure((text,), [("a", "talks failed. They would leave for good", "brazil", "south", "Brazil")])
+    row = passages_of(found).iloc[0]
+    assert row["before"] + row["hit_text"] + row["after"] == text.removesuffix(" Nothing more.")
+    cut = passages_of(found, max_chars=30).iloc[0]
+    assert cut["before"] + cut["hit_text"] + cut["after"] == "Brazil said talks failed."
+
+
+@pytest.mark.parametrize("max_chars", [20, 41, 80])
+def test_a_long_sentence_is_cut_at_words_around_the_hit(max_chars):
+    text = "word " * 30 + "talks " + "thing " * 30 + "end."
+    row = passages_of(measure((text,), ()), max_chars=max_chars).iloc[0]
+    assert row["before"].startswith("…") and row["after"].endswith("…")
+    shown = (row["before"] + row["hit_text"] + row["after"]).strip("…")
+    assert len(shown) <= max_chars and set(shown.split()) <= {"word", "talks", "thing"}
+
+
+def test_a_hit_longer_than_the_limit_is_kept():
+    assert passages_of(measure(), max_chars=1)["hit_text"].tolist().count("tariffs") == 4
+
+
+def test_ids_are_stable_and_differ():
+    first, second = passages_of(measure()), passages_of(measure())
+    assert first["passage_id"].tolist() == second["passage_id"].tolist() and first["passage_id"].is_unique
+    assert all(re.fullmatch(r"p-[0-9a-f]{12}", name) for name in first["passage_id"])
+
+
+def test_no_hits_give_an_empty_table_and_view():
+    found = measure(("Nothing here.",), ())
+    passages = passages_of(found)
+    assert passages.empty and list(passages) == list(COLUMNS)
+    assert "<tbody>" in show_passages(passages)._repr_html_()
+
+
+def test_the_view_is_one_table_with_caption_headers_and_keys_on_every_row():
+    passages = passages_of(measure())
+    tags = Reader(show_passages(passages, colours={"south": "#0072b2"})._repr_html_()).tags
+    assert [attributes for tag, attributes in tags if tag == "table"] == [{"class": "passages"}]
+    assert [attributes for tag, attributes in tags if tag == "th"] == [{"scope": "col"}] * 4
+    rows = [attributes for tag, attributes in tags if tag == "tr" and attributes]
+    assert rows[0] == {
+        "id": passages["passage_id"].iloc[0], "data-actor": "brazil", "data-group": "south",
+        "data-term": "tariff", "data-frame": "trade", "data-article": "a", "data-actor-label": "brazil",
+        "data-group-label": "south",
+        "data-colour": "#0072b2",
+    }  # fmt: skip
+    assert sum(tag == "mark" for tag, _ in tags) == len(rows) == 7
+    assert {"script", "style"}.isdisjoint(tag for tag, _ in tags)
+
+
+def test_the_voices_own_words_and_no_others_are_marked():
+    markup = show_passages(passages_of(measure()))._repr_html_()
+    assert 'Brazil said <mark>tariffs</mark><span class="own"> are theft</span>.' in markup
+
+
+def test_a_long_list_is_cut_and_says_so():
+    view = show_passages(passages_of(measure()), limit=2)
+    assert repr(view) == "2 passages, quoted as reported: the first of 7"
+    assert view._repr_html_().count("<mark>") == 2
+
+
+def test_status_and_who_disputes_it_are_said():
+    denial = ("a", "tariffs are theft", "chile", "andes", "Chile", {"kind": "denial"})
+    found = measure(spoken=[("a", "tariffs are theft", "brazil", "south", "Brazil"), denial])
+    assert "denied, disputed by chile" in show_passages(passages_of(found))._repr_html_()
+
+
+def test_no_text_of_article_source_or_codebook_acts_as_markup():
+    codebook = codebook_of('x"y, <g>, state: Brazil', f"f<, {HOSTILE.replace(':', '')}: tariff*")
+    text = f"Brazil said tariffs {HOSTILE} fail\x00\u202e. "
+    said = ("a", f"tariffs {HOSTILE}", 'x"y', "<g>", HOSTILE, {"cue": HOSTILE, "rule": "<i>"})
+    found = measure((text,), [said], codebook)
+    articles = found.corpus.articles
+    articles[["title", "outlet"]] = [HOSTILE, HOSTILE]
+    reader = Reader(show_passages(passages_of(found))._repr_html_())
+    tags = "table caption thead tbody tr th td div strong small br span mark"
+    assert {tag for tag, _ in reader.tags} == set(tags.split())
+    assert not any(name.startswith("on") for _, attributes in reader.tags for name in attributes)
+    row = next(attributes for tag, attributes in reader.tags if "data-actor" in attributes)
+    assert (row["data-actor"], row["data-group"]) == ('x"y', "<g>")
+    assert "[U+0000][U+202E]" in "".join(reader.words)
+
+
+def test_hits_inside_names_are_left_out():
+    found = measure()
+    found.hits.loc[0, "in_name"] = True
+    assert len(passages_of(found)) == 6
+
+
+def test_a_codebook_that_knows_nobody_labels_actors_by_themselves():
+    assert CODEBOOK.actors["label"].tolist() == ["brazil", "chile"]
+    row = passages_of(measure()).query("actor == 'Mr Doe'").iloc[0]
+    assert (row["actor_label"], row["group_label"]) == ("Mr Doe", "unlisted speakers")

@@ -1,0 +1,130 @@
+"""What is to run: run files and parameters, refused in one line before anything starts."""
+
+import pytest
+
+from framing.runs import Run, check_run, load_runs, read_notebook, read_parameters, set_parameters
+
+CELL = """corpus: str = "seeds"  # a folder or file
+min_words: int = 500  # leave out shorter voices
+confidence: float = 0.95
+quoted_only: bool = False
+terms: list[str] = []  # an empty list stands for all
+since: str = None"""
+
+
+@pytest.fixture
+def run(write_notebook):
+    path = write_notebook("ask", ("text", "# A question"), ("parameters", CELL), ("code", "corpus"))
+    return lambda **parameters: Run("ask", path, parameters)
+
+
+def test_parameters_are_read_with_type_default_and_help(run):
+    declared = read_parameters(read_notebook(run().notebook))
+    assert list(declared) == ["corpus", "min_words", "confidence", "quoted_only", "terms", "since"]
+    assert declared["min_words"].default == 500
+    assert declared["min_words"].type == "int"
+    assert declared["terms"].type == "list[str]"
+    assert declared["corpus"].help == "a folder or file"
+    assert declared["confidence"].help == ""
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"corpus": "other"},
+        {"min_words": 0},
+        {"confidence": 1},
+        {"quoted_only": True},
+        {"terms": ["a", "b"]},
+        {"since": None},
+        {"since": "2022-08-31"},
+    ],
+)
+def test_a_fitting_value_passes(run, parameters):
+    check_run(run(**parameters))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"corpsu": "seeds"}, "ask: no parameter 'corpsu'; did you mean 'corpus'?"),
+        (
+            {"min_words": "many"},
+            "ask: parameter 'min_words' takes a whole number (int) such as 500, got 'many'",
+        ),
+        ({"min_words": 1.5}, "ask: parameter 'min_words' takes a whole number (int) such as 500, got 1.5"),
+        ({"min_words": True}, "ask: parameter 'min_words' takes a whole number (int) such as 500, got True"),
+        (
+            {"confidence": float("nan")},
+            "ask: parameter 'confidence' takes a number (float) such as 0.95, got nan",
+        ),
+        ({"terms": "lie"}, "ask: parameter 'terms' takes a list (list[str]) such as [], got 'lie'"),
+        ({"terms": ["lie", 3]}, "ask: parameter 'terms' takes a list (list[str]) such as [], got ['lie', 3]"),
+        ({"terms": ("lie",)}, "ask: parameter 'terms' takes a list (list[str]) such as [], got ('lie',)"),
+        ({"corpus": 3}, "ask: parameter 'corpus' takes text (str) such as 'seeds', got 3; put it in quotes"),
+        (
+            {"x = 1; import os": 1},
+            "ask: no parameter 'x = 1; import os'; there are 'corpus', 'min_words', "
+            "'confidence', 'quoted_only', 'terms', 'since'",
+        ),
+    ],
+)
+def test_a_wrong_name_or_type_is_one_line(run, parameters, message):
+    with pytest.raises(ValueError) as error:
+        check_run(run(**parameters))
+    assert str(error.value) == message
+
+
+def test_a_value_from_the_command_line_takes_the_declared_type(run):
+    given = {"min_words": "20", "terms": "[lie, 'torture']", "corpus": "no", "since": "2022-08-31"}
+    assert set_parameters([run()], given)[0].parameters == {
+        "min_words": 20,
+        "terms": ["lie", "torture"],
+        "corpus": "no",
+        "since": "2022-08-31",
+    }
+
+
+def test_a_value_reaches_only_notebooks_with_that_parameter(run, write_notebook):
+    other = Run("other", write_notebook("other", ("parameters", "depth: int = 1")))
+    changed = set_parameters([run(), other], {"depth": "3"})
+    assert [one.parameters for one in changed] == [{}, {"depth": 3}]
+
+
+def test_a_name_that_no_notebook_has_is_refused(run):
+    with pytest.raises(
+        ValueError, match="no parameter 'min_word' in any notebook here; did you mean 'min_words'"
+    ):
+        set_parameters([run()], {"min_word": "3"})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("runs: 3", "r.yaml: needs a list of runs, each with a name and a notebook"),
+        ("- name: [", "r.yaml: not YAML"),
+        ("- nme: a\n  notebook: ask.ipynb", "r.yaml, entry 1: no setting 'nme'; did you mean 'name'?"),
+        ("- name: ../a\n  notebook: ask.ipynb", "r.yaml, entry 1: a name is letters, digits and . - _"),
+        ("- name: index\n  notebook: ask.ipynb", "r.yaml, entry 1: a name is letters, digits and . - _"),
+        ("- name: a\n  notebook: none.ipynb", "no notebook 'none.ipynb'"),
+        ("- name: a\n  notebook: ask.ipynb\n  parameters: [1]", "r.yaml, entry 1: notebook must be a path"),
+        (
+            "- {name: a, notebook: ask.ipynb}\n- {name: A, notebook: ask.ipynb}",
+            "r.yaml: two runs are called 'a'",
+        ),
+    ],
+)
+def test_a_run_file_that_is_wrong_is_refused_by_name(run, tmp_path, text, message):
+    assert run().notebook.parent == tmp_path
+    (tmp_path / "r.yaml").write_text(text)
+    with pytest.raises(ValueError) as error:
+        load_runs(tmp_path / "r.yaml")
+    assert str(error.value).startswith(message)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_no_notebook_is_refused(tmp_path):
+    (tmp_path / "a.ipynb").write_text("{}")
+    with pytest.raises(ValueError, match=r"a\.ipynb is not a notebook"):
+        read_notebook(tmp_path / "a.ipynb")

@@ -1,0 +1,38 @@
+import pytest
+
+from framing.tables import COLUMNS, check_table, make_table
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_an_empty_table_has_its_columns_and_dtypes(name):
+    table = make_table(name)
+    assert dict(table.dtypes.astype(str)) == COLUMNS[name]
+    assert check_table(table, name) is not None
+
+
+def test_further_columns_stand_after_the_required_ones():
+    table = make_table("problems", [{"wire": "AP", "path": "a.txt", "row": -1, "reason": "empty", "help": "remove it"}])
+    assert list(table.columns) == [*COLUMNS["problems"], "wire"]
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(ValueError, match="table problems lacks the column 'row'"):
+        check_table(make_table("problems").drop(columns="row"), "problems")
+
+
+def test_a_wrong_dtype_is_named_with_table_and_column():
+    table = make_table("zones").assign(start=[])
+    with pytest.raises(ValueError, match="table zones, column start"):
+        check_table(table.astype({"start": "str"}), "zones")
+
+
+def test_a_level_that_is_not_one_is_refused():
+    row = dict.fromkeys(COLUMNS["hits"], "x") | {"start": 0, "end": 1, "in_quotes": False, "in_name": False, "status": "maybe"}
+    with pytest.raises(ValueError, match="table hits, column status"):
+        check_table(make_table("hits", [row]), "hits")
+
+
+def test_two_rows_with_one_key_are_refused():
+    row = {column: "x" for column in COLUMNS["articles"]} | {"published_date": None, "n_words": 1}
+    with pytest.raises(ValueError, match="table articles"):
+        check_table(make_table("articles", [row, row]), "articles")

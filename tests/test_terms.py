@@ -1,0 +1,89 @@
+import pytest
+from small_corpus import codebook_of, corpus_of
+
+from framing.attribution import find_statements
+from framing.terms import compile_patterns, find_hits, find_matches
+from framing.text import fold
+
+
+def found(patterns, text):
+    return [text[a:b] for a, b in find_matches(fold(text).text, compile_patterns(tuple(patterns)))]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "text", "matches", "reason"),
+    [
+        (["void"], "avoid the void", ["void"], "whole words only"),
+        (["lie"], "A Lie is a LIE", ["Lie", "LIE"], "any case"),
+        (["interfer*"], "non-interference is no interference", ["interference"], "a hyphen joins"),
+        (["non-interfer*"], "a policy of non-interference", ["non-interference"], "a pattern may have a hyphen"),
+        (["sovereign*"], "sovereignty’s limits", ["sovereignty"], "an apostrophe ends a word"),
+        (["crime* against humanity"], "crimes  against\nhumanity", ["crimes  against\nhumanity"], "any white space"),
+        (["human rights", "human rights violation*"], "human rights violations", ["human rights violations"], "longest wins"),
+        (["a b", "b c"], "a b c", ["a b"], "leftmost wins"),
+        (["c.e.*"], "cxe c.e.o", ["c.e.o"], "all but the asterisk is literal"),
+        (["anti-terror*"], "anti‑terrorist", ["anti‑terrorist"], "any dash is a hyphen"),
+        (["Türk"], "Tu\u0308rk", ["Tu\u0308rk"], "an accent may be a character of its own"),
+        (["torture"], "tor\u00adture", ["tor\u00adture"], "soft hyphens are not seen"),
+    ],
+)
+def test_pattern(patterns, text, matches, reason):
+    folded = fold(text)
+    spans = [folded.original(*span) for span in find_matches(folded.text, compile_patterns(tuple(patterns)))]
+    assert [text[a:b] for a, b in spans] == matches, reason
+
+
+CODEBOOK = codebook_of(
+    """
+    brazil, south, state: Brazil
+    office, north, organisation: Office against Dumping
+    """,
+    """
+    trade, dumping: dumping
+    trade, tariff: tariff*
+    order, dumping case: dumping case*
+    """,
+)
+
+
+def hits_in(text):
+    corpus = corpus_of(text)
+    return find_hits(corpus, find_statements(corpus, CODEBOOK), CODEBOOK)
+
+
+def test_a_hit_belongs_to_the_voice_it_stands_in():
+    hits = hits_in("Brazil said the tariffs would hurt. The tariffs start on Monday.")
+    assert hits["actor"].tolist() == ["brazil", "reporter"]
+    assert hits["statement_id"].notna().tolist() == [True, False]
+
+
+def test_terms_do_not_change_one_another():
+    hits = hits_in("A dumping case was opened.")
+    assert sorted(hits["term"]) == ["dumping", "dumping case"]
+
+
+def test_a_hit_inside_an_actor_s_own_name_is_marked():
+    hits = hits_in("The Office against Dumping said dumping was common.")
+    assert hits["in_name"].tolist() == [True, False]
+
+
+def test_denied_words_stay_where_they_were_and_say_who_disputes_them():
+    hits = hits_in("The report listed cases of dumping, which Brazil denies.")
+    assert hits.loc[0, ["status", "disputed_by"]].tolist() == ["denied", "brazil"]
+    assert hits.loc[0, "actor"] != "brazil"
+
+
+def test_words_in_quotation_marks_are_told_apart():
+    assert hits_in("Brazil called it “dumping” and warned of tariffs.")["in_quotes"].tolist() == [True, False]
+
+
+def test_no_hits_leave_an_empty_table():
+    hits = hits_in("Nothing to see here.")
+    assert hits.empty
+    assert hits["in_name"].dtype == bool
+
+
+def test_offsets_point_at_the_hit():
+    text = "Brazil said “tariffs, tariffs” are dumping."
+    for hit in hits_in(text).itertuples():
+        assert text[hit.start : hit.end] == hit.text
