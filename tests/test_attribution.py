@@ -78,7 +78,7 @@ def test_content_in_several_pieces_is_one_statement():
 
 
 def test_an_agentless_passive_is_nobodys_statement():
-    assert told("Brazil is accused of dumping steel.") == []
+    assert told("Brazil is accused of dumping steel.") == [("nobody named", "mention", "dumping steel")]
 
 
 def test_a_bare_mention_of_an_actor_is_not_speech():

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 from .codebook import Codebook
@@ -32,6 +34,10 @@ _TITLES = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "mme": "f", "sir": "m"
            "secretary": "", "chancellor": "", "premier": "", "mayor": "", "pope": "", "rev": "", "former": "", "then": "",
            "commissioner": "", "director": "", "chairman": "m", "chairwoman": "f", "spokesman": "m",
            "spokeswoman": "f", "spokesperson": "", "congressman": "m", "congresswoman": "f", "envoy": ""}  # fmt: skip
+_SHORT_TITLES = {"sen": "senator", "rep": "representative", "gov": "governor", "prof": "professor", "gen": "general",
+                 "spokesman": "spokesperson", "spokeswoman": "spokesperson", "chairman": "chair", "chairwoman": "chair"}
+_NAME_LOCALES = """en_US en_GB en_IN en_NG en_KE fr_FR fr_QC de_DE es_ES it_IT nl_NL pt_BR pl_PL tr_TR sv_SE no_NO da_DK
+    fi_FI ro_RO hr_HR cs_CZ sk_SK sl_SI hu_HU et_EE id_ID vi_VN zu_ZA yo_NG sw tw_GH ga_IE az_AZ uz_UZ""".split()
 _PARTICLES = frozenset("de del della der den van von da dos di du el al bin ibn la le ten".split())
 _BODIES = frozenset("""agency army association authority bank bureau campaign center centre coalition college commission
     committee company conference congress corporation council court department federation force foundation fund
@@ -104,6 +110,7 @@ class Register:
         self.mentions: list[Mention] = []
         self.gender: dict[str, str] = {}
         self.roles: list[tuple[int, str, str]] = []
+        self.called: set[str] = set()  # names that are used in short or with a role, as persons' are
         self.speakers: list[tuple[int, Resolution, bool, bool]] = []
         self._read_names()
 
@@ -137,7 +144,7 @@ class Register:
         if low in GENDERS:
             return self._person_before(head, GENDERS[low])
         if low in _THINGS or low in _GROUPS:
-            return self._thing_before(head, plural=low in _GROUPS)
+            return self._thing_before(head, low in _GROUPS)
         if low in _SPEAKERS:
             return self._speaker_in_play(head)
         if low in _RELATIVES:
@@ -165,22 +172,20 @@ class Register:
         beside = [child for child in head.children if child.dep == "appos"]
         beside += [grand for child in head.children if child.dep == "prep" for noun in child.children
                    for grand in noun.children if grand.dep == "appos" and grand.tag.startswith("NNP")]
-        for place in (head, *beside):
-            chunk = self._chunk(paragraph, place)
-            for first in range(len(chunk)):
-                name = plain(" ".join(chunk[first:]))
-                bare = len(chunk) - first == 1
-                if bare and place is head and (full := self._full_name(chunk[first])) and plain(full) != name:
-                    actor = self.aliases.names.get(plain(full))
-                    return self.aliases.resolution(actor, "surname") if actor else Resolution(full, UNLISTED, "surname")
-                if name in self.aliases.names:
+        chunks = [self._chunk(paragraph, place) for place in (head, *beside)]
+        for words in chunks:
+            core = _core(words)
+            full = self.full_names.get(plain(core[0])) if len(core) == 1 else None
+            for first in range(len(words)):
+                name = plain(" ".join(words[first:]))
+                if first == len(words) - 1 and full and plain(full) != name:
+                    return self._name_resolution(full, "surname")
+                if name in self.aliases.names and not (full and name.endswith(plain(core[0])) and plain(full) != name
+                                                       and plain(full) not in self.aliases.names):
                     return self.aliases.resolution(self.aliases.names[name], "alias")
-        for place in (*beside, head):
-            full = self._fullest(self._chunk(paragraph, place)) if place.text[0].isupper() else None
-            if full and (place is not head or len(full.split()) > 1):
-                actor = self.aliases.names.get(plain(full))
-                return self.aliases.resolution(actor, "alias") if actor else Resolution(full, UNLISTED, "name")
-        return None
+        cores = [_core(words) for words in chunks]
+        names = [core for core in cores if len(core) > 1] or ([] if head.text[0].isupper() else [c for c in cores[1:] if c])
+        return self._name_resolution(" ".join(names[0]), "name") if names else None
 
     def _chunk(self, paragraph: Paragraph, head: Token) -> list[str]:
         """The words from the left edge of a noun's own words to the noun, with what "of" or "for" adds."""
@@ -194,7 +199,7 @@ class Register:
         """"the spokesperson": the last person before it (else after it) who was named with that role."""
         if head.text[0].isupper() and head.tag.startswith("NNP"):
             return None
-        role = singular(head.lower)
+        role = _role(head.lower)
         bearers = [(start, name) for start, word, name in self.roles if word == role]
         if not bearers or head.tag == "NNS":
             return None
@@ -230,12 +235,12 @@ class Register:
         for mention in self.mentions:
             if mention.start >= head.start:
                 break
-            known = self.gender.get(mention.name)
+            known = self.gender.get(mention.name) or first_name_gender(mention.name.split()[0])
             if (known and known != gender) or not self._may_be_person(mention.name):
                 continue
             between = self.text[mention.start:head.start]
             score = (-1.2 * len(re.findall(r"\n\s*(?=\S)", between)) - len(between) / 400 + 1.6 * mention.subject
-                     + 0.8 * (known == gender) - 3.0 * mention.quoted + 1.5 * counts[mention.name] / most)
+                     + 1.5 * (known == gender) - 2.0 * (not known and mention.name not in self.called) - 3.0 * mention.quoted + 1.5 * counts[mention.name] / most)
             who = self._name_resolution(mention.name, "pronoun")
             score += 1.5 * (who.actor == last)
             if score >= best_score:
@@ -251,9 +256,9 @@ class Register:
                 who = self.resolve_phrase(subject, self._text_of(subject))
                 if who.how != UNRESOLVED and not self._is_person(who.actor):
                     return who._replace(how="pronoun")
-        for start, who, person, many in reversed(self.speakers):
-            if start < head.start and not person and (many or not plural):
-                return who._replace(how="pronoun")
+        things = [(who, many) for start, who, person, many in self.speakers if start < head.start and not person]
+        for who, many in sorted(reversed(things), key=lambda thing: thing[1] != plural):
+            return who._replace(how="pronoun")
         return _UNKNOWN
 
     def _subjects_before(self, head: Token) -> list[Token]:
@@ -291,8 +296,9 @@ class Register:
     def _read_names(self) -> None:
         for paragraph in self.paragraphs:
             run: list[Token] = []
+            headlines = _title_case_sentences(paragraph)
             for token in [*paragraph.tokens, None]:
-                if token is not None and _is_name_word(token, run):
+                if token is not None and token.sentence not in headlines and _is_name_word(token, run):
                     run.append(token)
                     continue
                 self._add_name(run)
@@ -306,6 +312,7 @@ class Register:
         self.full_names = firsts
         for mention in self.mentions:
             if len(mention.name.split()) == 1 and plain(mention.name) in firsts:
+                self.called.add(firsts[plain(mention.name)])
                 gender = self.gender.get(mention.name)
                 mention.name = firsts[plain(mention.name)]
                 if gender:
@@ -323,6 +330,8 @@ class Register:
         if not run:
             return
         words = run if len(run) <= 3 else run[-3:]
+        if len(run) > 2 and first_name_gender(run[-2].text) and not first_name_gender(run[-3].text):
+            words = run[-2:]  # "United States Hamdullah Mohib"
         for at, token in enumerate(words[:-1]):
             if token.lower.rstrip(".") in _TITLES:
                 roles.append(token.lower)
@@ -339,30 +348,19 @@ class Register:
         beside = [child for child in last.children if child.dep in ("appos", "compound", "nmod")]
         beside += [last.head] if last.dep == "appos" else []
         for token in beside:
-            roles.append(singular(token.lower))
+            roles.append(token.lower)
         if last.dep == "appos" and last.head.dep == "pobj":
-            roles.append(singular(last.head.head.head.lower))
-        self.roles += [(last.start, role, name) for role in roles if role and role not in _STARTERS]
+            roles.append(last.head.head.head.lower)
+        if roles:
+            self.called.add(name)
+        self.roles += [(last.start, _role(role), name) for role in roles if role not in _STARTERS]
         for role in roles:
             if _TITLES.get(role):
                 self.gender.setdefault(name, _TITLES[role])
 
-    def _full_name(self, word: str) -> str | None:
-        return self.full_names.get(plain(word))
-
-    def _fullest(self, chunk: list[str]) -> str | None:
-        words = list(chunk)
-        while words and (words[0].lower().rstrip(".") in _TITLES or not words[0][0].isupper() or words[0].lower() in _STARTERS):
-            words.pop(0)
-        if not words:
-            return None
-        return (self._full_name(words[0]) or words[0]) if len(words) == 1 else " ".join(words)
-
     def _name_resolution(self, name: str, how: str) -> Resolution:
-        for candidate in (name, *([name.split()[-1]] if len(name.split()) == 1 else [])):
-            if plain(candidate) in self.aliases.names:
-                return self.aliases.resolution(self.aliases.names[plain(candidate)], how)
-        return Resolution(name, UNLISTED, how)
+        actor = self.aliases.names.get(plain(name))
+        return self.aliases.resolution(actor, how) if actor else Resolution(name, UNLISTED, how)
 
     def _may_be_person(self, name: str) -> bool:
         actor = self.aliases.names.get(plain(name))
@@ -384,6 +382,46 @@ class Register:
     def _text_of(self, head: Token) -> str:
         tokens = [t for t in self._paragraph(head).tokens[head.left:head.right + 1] if t.is_word]
         return self.text[tokens[0].start:tokens[-1].end] if tokens else head.text
+
+
+@cache
+def first_name_gender(name: str) -> str | None:
+    """m or f, by the first names of many countries that Faker keeps; None where they disagree or know none."""
+    votes = Counter()
+    for locale in _NAME_LOCALES:
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        weight = 4 if locale.startswith("en") else 1
+        votes["m"] += weight * (name in provider.first_names_male)
+        votes["f"] += weight * (name in provider.first_names_female)
+    return None if votes["m"] == votes["f"] else max(votes, key=votes.get)
+
+
+def _core(words: list[str]) -> list[str]:
+    """The name in a run of words: the last capitalised ones, without titles."""
+    core: list[str] = []
+    for word in reversed(words):
+        if not (word[0].isupper() or word.lower() in _PARTICLES) or word.lower().rstrip(".") in _TITLES or (
+                word.lower() in _STARTERS):
+            break
+        core.insert(0, word)
+    while core and core[0].lower() in _PARTICLES:
+        core.pop(0)
+    return core
+
+
+def _role(word: str) -> str:
+    word = word.rstrip(".")
+    return _SHORT_TITLES.get(word, singular(word))
+
+
+def _title_case_sentences(paragraph: Paragraph) -> set[int]:
+    """Headlines in title case name everything and nobody: "Trump Is Right"."""
+    found = set()
+    for number in {token.sentence for token in paragraph.tokens}:
+        words = [token for token in paragraph.sentence(number) if token.is_word and len(token.text) > 3]
+        if len(words) > 4 and sum(token.text[0].isupper() for token in words) > 0.8 * len(words):
+            found.add(number)
+    return found
 
 
 def _is_name_word(token: Token, run: list[Token]) -> bool:

@@ -381,8 +381,9 @@ def noun_before(paragraph: Paragraph, token: Token) -> Token | None:
     while at >= 0 and paragraph.tokens[at].tag in ("RB", "MD", "VBP", "VBZ", "VBD") and paragraph.tokens[at].dep in (
             "advmod", "aux", "neg"):
         at -= 1
-    if at > 1 and paragraph.tokens[at].text == ",":  # "Tom Molomby, SC, said"
-        at -= 1
+    if at > 1 and paragraph.tokens[at].text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
+        commas = [i for i in range(max(1, at - 5), at) if paragraph.tokens[i].text == ","]
+        at = (commas[-1] if commas and paragraph.tokens[commas[-1] - 1].tag == "NNP" else at) - 1
     if at > 3 and paragraph.tokens[at].text == ")":  # "Elizabeth Warren (D-Mass.) said"
         at = next((i for i in range(at, at - 8, -1) if i > 0 and paragraph.tokens[i].text == "("), at + 1) - 1
     last = paragraph.tokens[at] if at >= 0 else None
