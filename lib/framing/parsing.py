@@ -31,7 +31,7 @@ _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.from
 class Token:
     """One token of a paragraph; ``start`` and ``end`` are offsets of the article."""
 
-    __slots__ = ("children", "dep", "end", "head", "i", "left", "lower", "quote", "right", "sentence", "start",
+    __slots__ = ("children", "dep", "end", "head", "i", "is_word", "left", "lower", "quote", "right", "sentence", "start",
                  "tag", "text")  # fmt: skip
 
     def __init__(self, i, text, start, tag, dep, head, sentence):
@@ -39,15 +39,11 @@ class Token:
         self.i, self.text, self.start, self.end = i, text, start, start + len(text)
         self.tag, self.dep, self.head, self.sentence = tag, dep, head, sentence
         self.lower = text.lower()
+        self.is_word = text[0].isalnum() or any(character.isalnum() for character in text)
         self.children, self.left, self.right, self.quote = [], i, i, None
 
     def __repr__(self):
         return f"{self.text}/{self.tag}/{self.dep}"
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it has a letter or digit."""
-        return any(character.isalnum() for character in self.text)
 
     @property
     def is_verb(self) -> bool:
