@@ -50,6 +50,13 @@ def test_a_batch_names_what_failed_runs_the_rest_and_repeats_byte_for_byte(runs)
         assert secret not in text
 
 
+def test_a_process_that_is_killed_fails_its_run_and_is_said(write_notebook):
+    kill = write_notebook("kill", ("code", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"))
+    result = run_all([Run("kill", kill)], jobs=1)["kill"]
+    assert result.error == "not run to its end: a process was killed (out of memory?)"
+    assert json.loads(result.notebook)["metadata"]["error"] == result.error
+
+
 def test_a_notebook_is_cleaned_of_all_that_differs_from_run_to_run(write_notebook):
     notebook = read_notebook(write_notebook("n", ("text", "An Exception"), ("code", "1")))
     notebook.metadata.papermill = {"start_time": "2022"}

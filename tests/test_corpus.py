@@ -173,10 +173,11 @@ def test_faulty_rows_of_a_table_are_problems_with_their_line(folder):
 
 
 def test_json_lines_are_read_line_by_line(folder):
-    lines = [json.dumps({"text": "One.", "article_id": 7}), "", "{", "[1]", json.dumps({"body": "x"}),
+    lines = [json.dumps({"text": "One.", "article_id": 7, "n": 0}), "", "{", "[1]", json.dumps({"body": "x"}),
              '{"text": "half \\ud83d"}', json.dumps({"text": "Two.", "article_id": "8"})]  # fmt: skip
     corpus = load_corpus(folder({"t.jsonl": "\n".join(lines)}) / "t.jsonl")
     assert list(corpus.articles["article_id"]) == ["7", "8"]
+    assert corpus.articles["n"][0] == "0"
     assert [(row, reason[:22]) for _, row, reason in reasons(corpus)] == [
         (3, "not JSON: Expecting pr"), (4, "not a JSON object"), (5, "no column 'text' among"),
         (6, "'utf-8' codec can't en")]  # fmt: skip

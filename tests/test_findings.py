@@ -52,7 +52,7 @@ def test_names_in_the_headline_cannot_act_as_markup():
     )
     spoken = [("a", "tariffs are theft", "brazil", "<b>*south*", "Brazil")]
     said = describe_result(measure(spoken=spoken, codebook=codebook).shown, n_articles=2)
-    assert "<b>" not in said and r"\*south\*" in said and r"*\]\(\/\/x\)*" in said
+    assert "<b>" not in said and r"\*south\*" in said and r"*\]\(//x\)*" in said
 
 
 def test_the_laws_hold_and_are_told_in_one_sentence():

@@ -88,3 +88,11 @@ def test_an_empty_corpus_gives_empty_tables():
 def test_the_longest_articles_are_kept_in_their_order():
     kept = overview.keep_longest(TITLED, 1)
     assert kept.articles["article_id"].tolist() == ["a"] and set(kept.zones["article_id"]) == {"a"}
+
+
+def test_problems_and_oddities_are_listed_with_where_they_are():
+    problem = {"path": "c.txt", "row": 3, "reason": "empty", "help": "remove it"}
+    articles = TITLED.articles.assign(oddities=["reworded", None])
+    odd = Corpus(articles, TITLED.zones, make_table("problems", [problem]))
+    assert overview.list_notes(odd).values.tolist() == [
+        ["c.txt, row 3", "in reading", "empty; remove it"], ["Talks", "oddities", "reworded"]]  # fmt: skip

@@ -49,7 +49,8 @@ LOW_CONTRAST = r"""() => {
         const pair = [light(read(getComputedStyle(element).color)), light(ground(element))];
         return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
     };
-    const hasText = (element) => [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    const isText = (node) => node.nodeType === 3 && node.textContent.trim();
+    const hasText = (element) => [...element.childNodes].some(isText);
     return [...document.querySelectorAll("body *:not(svg *, script, option)")]
         .filter((element) => element.checkVisibility() && hasText(element) && !element.disabled)
         .filter((element) => contrast(element) < 4.5).map((element) => element.outerHTML.slice(0, 80));
@@ -211,6 +212,7 @@ def make_hostile_notebook():
         parameters=f"corpus: str = {everything!r}  # {everything}",
         injected=f"corpus = {HOSTILE!r}",
     )
+    notebook.metadata["error"] = everything
     notebook.cells += [nbformat.v4.new_markdown_cell(text) for text in HOSTILE]
     notebook.cells += [
         nbformat.v4.new_code_cell(
@@ -237,7 +239,7 @@ def poke(seen):
 def test_hostile_text_runs_nothing_and_loses_no_chart(visit, tmp_path):
     everything = " ".join(HOSTILE)
     path = tmp_path / "hostile.html"
-    path.write_text(export_page(make_hostile_notebook(), everything, error=everything), encoding="utf-8")
+    path.write_text(export_page(make_hostile_notebook(), everything), encoding="utf-8")
     seen = visit(path)
     assert seen.page.locator("figure.chart.drawn").count() == 2
     assert seen.page.locator(BARS).count() == 2 * len(HOSTILE)

@@ -23,7 +23,8 @@ def make_result(run, error=None, **options):
         notebook.cells[-2].outputs = [
             nbformat.v4.new_output("error", ename="ValueError", evalue=error, traceback=[])
         ]
-    return Result(run, nbformat.writes(notebook), f"ValueError: {error}" if error else None)
+        error = notebook.metadata["error"] = f"ValueError: {error}"
+    return Result(run, nbformat.writes(notebook), error)
 
 
 def test_a_page_opens_with_the_result_and_keeps_the_order_of_the_rest():

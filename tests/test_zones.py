@@ -77,6 +77,17 @@ def test_a_known_title_that_is_not_on_the_page_changes_nothing():
     assert body_of(f"Talks end without a deal\n{LEAD}", "Something else entirely") == [LEAD]
 
 
+def test_a_headline_is_told_from_the_menu_above_it():
+    menu = "World\nThe future of steel and cars\nSport and other games\nAll the weather for tomorrow"
+    page = f"{menu}\n\nTalks on steel end without a deal\n\nReuters Staff\n\n{LEAD}"
+    assert zones_of(page)[:2] == [("page_header", menu), ("title", "Talks on steel end without a deal")]
+
+
+def test_a_headline_twice_at_the_top_is_no_caption():
+    page = f"Talks on steel end without a deal\n\nTalks on steel end without a deal\n\n{LEAD}"
+    assert [zone for zone, _ in zones_of(page)] == ["title", "headline_repeat", "body"]
+
+
 def test_a_headline_again_in_mid_body_is_not_body():
     title = "Talks on steel end without a deal"
     assert zones_of(f"{title}\n{LEAD}\n{title}\n{SECOND}") == [
@@ -91,9 +102,9 @@ def test_weather_place_and_date_above_the_headline_are_the_page_header():
 
 
 @pytest.mark.parametrize("dateline", [
-    "GENEVA (Reuters) - ", "LONDON, March 3 (AP) — ", "BEIJING( ALL STAR NEWS): ", "(Geneva) ", "(CNN) -- ",
+    "GENEVA (Reuters) - ", "LONDON, March 3 (AP) — ", "OSLO( ALL STAR NEWS): ", "(Geneva) ", "(CNN) -- ",
     "Geneva, 3 May — ", "KYIV, Ukraine (AFP) – ", "HEMPSTEAD, N.Y., Sept. 26 (UPI) — ", "WASHINGTON — ",
-    "Beijing, Aug. 28 (Xinhua) -- ", "MOSCOW, August 31. /TASS/. ", "Swansea, 15 January 2025, UK — ",
+    "Beijing, Aug. 28 (Xinhua) -- ", "MOSCOW, August 31. /TASS/. ", "Bergen, 15 January 2024, Norway — ",
     "SÃO PAULO (AP) — ", "ISLAMABAD: ", "Brussels – ", "GENEVA/BERNE, Sept 9 (Reuters) - ", "AFP - ",
     "St. John's, N.L. — ",
 ])  # fmt: skip
@@ -113,8 +124,17 @@ def test_a_sentence_that_only_begins_like_a_dateline_is_body(opening):
     assert body_of(f"{opening} Nobody objected.\n\n{SECOND}") == [f"{opening} Nobody objected.\n\n{SECOND}"]
 
 
-def test_speakers_in_capitals_are_not_datelines():
-    transcript = "SMITH: Shall we begin with steel?\nJONES: We shall.\nSMITH: Then I object to the tariff."
+def test_an_unmistakable_dateline_may_open_a_later_paragraph():
+    page = f"{LEAD}\n\n{SECOND}\n\nOSLO (All Star News) — {LEAD}"
+    assert [zone for zone, _ in zones_of(page)] == ["body", "dateline", "body"]
+
+
+@pytest.mark.parametrize("transcript", [
+    "SMITH: Shall we begin with steel?\nJONES: We shall.\nSMITH: Then I object to the tariff.",
+    "AFP: What is your comment on steel?\n\nJane Doe: We have none.\n\nCRI: And on the tariff?",
+    "Ms. DOE (Norway): We object to the tariff.\nMr. SMITH (Canada): So do we.",
+])  # fmt: skip
+def test_speakers_are_not_datelines(transcript):
     assert body_of(transcript) == [transcript]
 
 
@@ -141,6 +161,9 @@ def test_who_helped_is_a_byline_too(line):
     "FILE PHOTO: Steel coils in the port of Bergen, Norway, May 3, 2024. REUTERS/Jane Doe",
     "Image caption The minister leaves the hall",
     "The minister on Friday (Reuters)",
+    "The minister talks to the press in Oslo, Norway, June 1, 2018. REUTERS/Jane Doe",
+    "The minister talks to the press. Photo by Jane Q. Doe/UPI | License Photo",
+    "Media captionJane Doe: “Steel is steel”",
 ])  # fmt: skip
 def test_a_picture_credit_makes_a_caption(line):
     assert zones_of(f"{LEAD}\n\n{line}\n\n{SECOND}")[1] == ("caption", line)
@@ -163,7 +186,8 @@ def test_a_name_above_its_caption_is_a_caption():
     "We use cookies to improve your visit. You can change this at any time.",
     "Sign up for our daily newsletter and never miss a story.", "Story continues below this advertisement",
     "The views expressed here are the author's own and not those of this newspaper.",
-    ".headline { color: red;", "14:05 GMT",
+    ".headline { color: red;", "14:05 GMT", "English Español Français", "2 photos",
+    "This article is for paying subscribers only", "Media playback is unsupported on your device",
 ])  # fmt: skip
 def test_boilerplate_is_not_body(line):
     page = f"{LEAD}\n\n{line}\n\n{SECOND}"
@@ -179,7 +203,7 @@ def test_share_and_comment_lines_are_not_body(line):
 
 
 @pytest.mark.parametrize(("tail", "zone"), [
-    ("View More", "share"), ("Read more »", "share"), (".", "boilerplate"), ("(ANI)", "boilerplate"),
+    ("View More", "share"), ("– READ MORE", "share"), (".", "boilerplate"), ("(ANI)", "boilerplate"),
     ("(Editing by John Smith)", "boilerplate"),
 ])  # fmt: skip
 def test_what_is_glued_to_a_paragraphs_end_is_cut_off(tail, zone):

@@ -85,6 +85,7 @@ def pass_on_sources(paragraph: Paragraph, proposals: list[Proposal]) -> None:
             continue
         before = [other for other in proposals[:at] if other.anchor.sentence == token.sentence and other.source
                   and other.anchor.quote is None and other.kind == "statement" and other.anchor.is_verb]
+        before = [other for other in before if other.content] or before
         if before:
             later.head, later.source = before[-1].head, before[-1].source
 

@@ -1,17 +1,31 @@
-"""Load articles from where they are, and label which stretches of them are the article."""
+"""Load articles from where they are, and label which stretches of them are the article.
+
+A text that cannot be used is a row in ``problems``, never a missing row and never a crash; what is wrong with
+the request itself (no such corpus, metadata with an impossible date) is a ValueError of one line.
+"""
 
 from __future__ import annotations
 
+import codecs
+import difflib
 import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from tqdm import tqdm
 
-from .tables import make_table
-from .text import count_words_in
+from .rows import read_rows
+from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
+from .text import WORD, decode_text, repair_mojibake
+from .zones import label_zones
 
 ROOT = Path(__file__).resolve().parents[2]
+DATES = ("published_date", "event_date", "scraped_date")
 
 
 @dataclass(frozen=True)
@@ -23,27 +37,190 @@ class Corpus:
     problems: pd.DataFrame
 
 
-def find_path(name: str | Path, what: str) -> Path:
-    """The existing file or folder of that name: as given, under the workbook's folder, or under its data/."""
-    for place in (Path(name).expanduser(), ROOT / name, ROOT / "data" / name):
-        if place.exists():
-            return place
-    raise ValueError(f"no {what} {str(name)!r}: neither a path nor a name under data/")
+def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
+    """The articles of a folder of .txt files or of one table, their zones, and whatever was wrong with them.
 
+    What is known of the files in a folder comes from its own articles.csv, else from data/articles.csv; the
+    ``path`` there is relative to the workbook, or in a folder's own table to the folder.
 
-def load_corpus(source: str | Path) -> Corpus:
-    """Thin first version."""
-    folder = find_path(source, "corpus")
+    Args:
+        source: A folder, or a .csv, .jsonl, .parquet or .xlsx file with a column ``text``: a path, or a name
+            in the workbook or under its data/.
+        encoding: How to read files that are neither UTF-8 nor marked as UTF-16 or UTF-32; without it they
+            are problems.
+
+    Returns:
+        ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what
+        else the metadata hold. ``title`` is the known headline, else the one found; ``n_words`` counts the
+        body; ``duplicate_group`` is the first article with the same body words. ``zones``, by article and
+        start. ``problems``: what could not be used, and each repair of mojibake.
+
+    Raises:
+        ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
+    """
+    place = find_path(source, "corpus")
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
+    problems: list[dict] = []
+    entries = list((_read_folder if place.is_dir() else _read_table)(place, encoding, problems))
     articles, zones = [], []
-    for path in sorted(folder.glob("*.txt")):
-        raw = path.read_bytes()
-        text = raw.decode("utf-8")
-        first = text.split("\n", 1)[0]
-        at = 0 if first.rstrip().endswith((".", "”")) and len(first) > 200 else len(first) + 1
-        if at:
-            zones.append({"article_id": path.stem, "start": 0, "end": at, "zone": "title"})
-        zones.append({"article_id": path.stem, "start": at, "end": len(text), "zone": "body"})
-        articles.append({"article_id": path.stem, "path": path.name, "title": first if at else None, "outlet": None,
-                         "published_date": None, "event_id": None, "duplicate_group": path.stem, "text": text,
-                         "n_words": count_words_in(text[at:]), "sha256": hashlib.sha256(raw).hexdigest()})
-    return Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
+    for entry in tqdm(entries, "articles", leave=False, disable=True if len(entries) <= 500 else None):
+        article, found = _make_article(entry, problems)
+        articles.append(article)
+        zones += found
+    if not articles:
+        why = "put each article into it as a .txt file, or name a table with a column 'text'"
+        if problems:
+            why = "{path}: {reason}; {help}".format(**problems[0])
+        raise ValueError(f"corpus {place.name!r} holds no article; {why}")
+    return Corpus(_finish_articles(articles), make_table("zones", zones), make_table("problems", problems))
+
+
+def find_path(name: str | Path, what: str) -> Path:
+    """The existing file or folder of that name: as given, under the workbook's folder, or under its data/.
+
+    Raises:
+        ValueError: ``no corpus 'seds': neither a path nor a name under data/; did you mean 'seeds'?``
+    """
+    given = Path(name).expanduser()
+    for place in (given, ROOT / given, ROOT / "data" / given) if str(name).strip() else ():
+        try:
+            if place.exists():
+                return place
+        except OSError:  # longer than a file name can be
+            break
+    nearby = {(given.parent / found).as_posix(): found for found in _list_names(given.parent)}
+    nearby |= {found: found for folder in (ROOT, ROOT / "data") for found in _list_names(folder)}
+    near = difflib.get_close_matches(given.as_posix(), nearby, n=1, cutoff=0.6)
+    hint = f"there are {', '.join(map(repr, _list_names(ROOT / 'data')))}"
+    if near:
+        hint = f"did you mean {nearby[near[0]] if given.is_absolute() else near[0]!r}?"
+    asked = given.name if given.is_absolute() else str(name)
+    raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {hint}")
+
+
+def _list_names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _read_folder(folder: Path, encoding: str | None, problems: list[dict]) -> Iterator[dict]:
+    """The text files of a folder: what is known of each, and its id, path, text and hash."""
+    files = {}
+    for path in folder.rglob("*"):
+        shown = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+        if not (path.is_dir() or path.name.startswith((".", "README.")) or shown == "articles.csv"):
+            files[shown] = path
+    files = dict(sorted(files.items()))
+    known = _read_metadata(folder, files, problems)
+    stems = Counter(shown[:-4] for shown in files)
+    for shown, path in files.items():
+        try:
+            if path.suffix.lower() != ".txt" or not path.is_file():
+                problems.append(_problem(shown, "not a text file", "save it as .txt; name a table itself"))
+                continue
+            raw = path.read_bytes()
+            text = decode_text(raw, encoding)
+        except OSError as error:
+            problems.append(_problem(shown, f"not readable: {error.strerror}", "check who may read it"))
+        except ValueError as error:
+            problems.append(_problem(shown, str(error), "save it as UTF-8, or give encoding, as in 'cp1252'"))
+        else:
+            if not text.strip():
+                problems.append(_problem(shown, "empty", "fetch its text again, or delete it"))
+                continue
+            yield known.get(shown, {}) | {
+                "article_id": shown[:-4] if stems[shown[:-4]] == 1 else shown, "path": shown, "text": text,
+                "sha256": hashlib.sha256(raw).hexdigest()}
+
+
+def _read_metadata(folder: Path, files: dict[str, Path], problems: list[dict]) -> dict[str, dict]:
+    """What is known of each file, by its path in the folder."""
+    own = (folder / "articles.csv").is_file()
+    table = folder / "articles.csv" if own else ROOT / "data" / "articles.csv"
+    place = folder.resolve()
+    inside = place.relative_to(ROOT).as_posix() + "/" if place.is_relative_to(ROOT) else "/"
+    known: dict[str, dict] = {}
+    for line, row in read_rows(table) if table.is_file() else ():
+        if isinstance(row, str) or not row.get("path"):
+            raise ValueError(f"{table.name} line {line}: {row if isinstance(row, str) else 'no path'}")
+        path = row["path"].removeprefix(inside)
+        if path in known:
+            raise ValueError(f"{table.name} line {line}: path {row['path']!r} is listed twice; keep one line")
+        if own or path != row["path"]:
+            known[path] = _parse_dates(row, f"{table.name} line {line}")
+            if path not in files:
+                reason = f"named in {table.name}, but there is no such file"
+                problems.append(_problem(path, reason, "add the file, or delete the line", line))
+    return known
+
+
+def _parse_dates(row: dict, where: str) -> dict:
+    """The row with its dates parsed and its empty cells None."""
+    parsed = {column: value or None for column, value in row.items()}
+    for column in [column for column in DATES if parsed.get(column)]:
+        parsed[column] = parsed[column].removesuffix(" 00:00:00")  # a day, as Excel and Parquet write it
+        try:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", parsed[column]):
+                raise ValueError
+            parsed[column] = date.fromisoformat(parsed[column])
+        except ValueError:
+            raise ValueError(f"{where}: {column} {parsed[column]!r} is no date like 2024-08-27") from None
+    return parsed
+
+
+def _read_table(path: Path, encoding: str | None, problems: list[dict]) -> Iterator[dict]:
+    """The rows of a table that have a text: all their cells, and an id, path, line and hash."""
+    taken: set[str] = set()
+    for line, row in read_rows(path, encoding):
+        try:
+            if isinstance(row, str):
+                raise ValueError(row)
+            if not isinstance(row.get("text"), str) or not row["text"].strip():
+                raise ValueError("empty" if "text" in row else f"no column 'text' among {', '.join(row)}")
+            cells = {column: None if value is None else str(value) for column, value in row.items()}
+            cells = _parse_dates(cells, "the row")
+            article_id = cells.get("article_id") or f"{path.stem}-{line}"
+            if article_id in taken:
+                raise ValueError(f"article_id {article_id!r} is taken")
+            digest = hashlib.sha256(row["text"].encode()).hexdigest()
+        except ValueError as error:  # .encode() too: half a surrogate pair
+            problems.append(_problem(path.name, str(error), "mend the row", line))
+            continue
+        taken.add(article_id)
+        yield cells | {"article_id": article_id, "path": path.name, "row": line, "sha256": digest}
+
+
+def _make_article(entry: dict, problems: list[dict]) -> tuple[dict, list[dict]]:
+    """The article with its mojibake repaired and its body words counted, and its zones."""
+    article_id, path = entry["article_id"], entry["path"]
+    row = entry["row"] if isinstance(entry.get("row"), int) else NOWHERE
+    text, repairs = repair_mojibake(entry["text"])
+    for (before, after), n in Counter((repair.before, repair.after) for repair in repairs).items():
+        reason = f"mojibake repaired: {before!r} -> {after!r} ({n} place{'s' if n > 1 else ''})"
+        problems.append(_problem(path, reason, "nothing, unless it was meant", row))
+    zones = label_zones(text, entry.get("title"))
+    body = [span for span, zone in zones if zone == BODY]
+    words = [word.group().casefold() for span in body for word in WORD.finditer(text, *span)]
+    found = next((text[span.start:span.end] for span, zone in zones if zone == "title"), "")
+    article = entry | {"text": text, "title": entry.get("title") or " ".join(found.split()) or None,
+                       "n_words": len(words), "duplicate_group": " ".join(words) or article_id}
+    return article, [{"article_id": article_id, **span._asdict(), "zone": zone} for span, zone in zones]
+
+
+def _finish_articles(articles: list[dict]) -> pd.DataFrame:
+    """The table; articles with the same body words are one group, named after the first."""
+    first: dict[str, str] = {}
+    for article in articles:
+        article["duplicate_group"] = first.setdefault(article["duplicate_group"], article["article_id"])
+    named = dict.fromkeys([*COLUMNS["articles"], *DATES, *(name for article in articles for name in article)])
+    dtypes = dict.fromkeys(named, STRING) | dict.fromkeys(DATES, DATE) | {"n_words": INTEGER}
+    return make_table("articles", pd.DataFrame(articles, columns=list(named)).astype(dtypes))
+
+
+def _problem(path: str, reason: str, help: str, row: int = NOWHERE) -> dict:
+    return {"path": path, "row": row, "reason": reason, "help": help}

@@ -19,6 +19,76 @@ _SAME_LENGTH = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("�
 _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
+# Byte order marks, longest first: that of UTF-32 begins with that of UTF-16.
+_MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32",
+          b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}  # fmt: skip
+
+
+def decode_text(raw: bytes, encoding: str | None = None) -> str:
+    """The text in the bytes of a file: UTF-8, or what its byte order mark says, else the encoding given.
+
+    Raises:
+        ValueError: The bytes are none of these; no encoding is guessed.
+    """
+    marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), None)
+    for name in (marked or "utf-8-sig", *([encoding] if encoding else [])):
+        try:
+            text = raw.decode(name)
+        except UnicodeDecodeError as error:
+            reason = f"byte {error.start} is not {(marked or encoding or 'utf-8').upper()}"
+            continue
+        if "\0" not in text:
+            return text
+        reason = "it holds NUL bytes, so it is no text in UTF-8"
+    raise ValueError(reason)
+
+
+class Repair(NamedTuple):
+    """Mojibake that was put right: where it stood in the unrepaired text, what it was, what it is now."""
+
+    start: int
+    before: str
+    after: str
+
+
+def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
+    """The text with mojibake put right and nothing else changed, and what was changed, in order.
+
+    Only stretches that could be UTF-8 read in another encoding are looked at (ftfy's own detector), since a
+    whole line that also has real curly quotation marks cannot be decoded again. A stretch is replaced where
+    ftfy finds it implausible as it stands, or where it is the three-letter form of a punctuation mark or
+    symbol (U+2000 to U+213F), which ftfy passes over when it stands alone ("â„¢" for "™").
+    """
+    if text.isascii():
+        return text, []
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+    from ftfy.chardata import UTF8_DETECTOR_RE
+
+    repairs, pieces, end = [], [], 0
+    suspects = [*UTF8_DETECTOR_RE.finditer(text), *_CONTROLS.finditer(text)]
+    for found in sorted(suspects, key=lambda match: match.start()):
+        run = found.group()
+        after = fix_encoding(run) if is_bad(run) else _SYMBOL.sub(_redecode, run)
+        if after != run and found.start() >= end:
+            repairs.append(Repair(found.start(), run, after))
+            pieces += [text[end:found.start()], after]
+            end = found.end()
+    return "".join([*pieces, text[end:]]), repairs
+
+
+_SYMBOL = re.compile("â[€\x81‚ƒ„].")
+# Windows-1252 read as Latin-1: quotation marks and dashes become control characters, which no text holds.
+_CONTROLS = re.compile("[\x80-\x9f]+")
+
+
+def _redecode(found: re.Match[str]) -> str:
+    try:
+        return found.group().encode("sloppy-windows-1252").decode("utf-8")
+    except UnicodeError:
+        return found.group()
+
+
 class Span(NamedTuple):
     """A stretch of a text: ``start`` included, ``end`` not."""
 
@@ -50,7 +120,7 @@ def find_sentences(text: str) -> list[Span]:
     from sentencex import get_sentence_boundaries
 
     sentences = []
-    for line in re.finditer(r"[^\n]+", text):
+    for line in re.finditer(r"[^\r\n]+", text):
         for bound in get_sentence_boundaries("en", line.group()):
             inner = bound["text"].strip()
             if inner:
@@ -94,14 +164,19 @@ def fold(text: str) -> FoldedText:
 
 
 _OPEN_TO_CLOSE = {"“": "”", "„": "”“", "«": "»", "»": "«", "‘": "’", '"': '"', "'": "'", "‟": "”"}
+_NO_OPENING = re.compile(r"\s|$|[,;:!?)\]]|\.(?! ?\.|[@\w])")  # what never follows an opening mark
 _MARK = re.compile("[“”„‟«»\"]|''|‘|’|'")
 
 
-def find_quotations(text: str) -> list[Span]:
+def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
     """The quotations of one paragraph, marks included, in order; nested ones are left inside the outer.
 
     A quotation that opens and never closes runs to the end of the paragraph, as news style has it for
     quotations of several paragraphs. Apostrophes are told from quotation marks by their neighbours.
+
+    Args:
+        text: The paragraph.
+        goes_on: The paragraph before left a quotation open: a mark that only closes then ends it here.
     """
     spans: list[Span] = []
     opened: tuple[int, str] | None = None
@@ -111,11 +186,19 @@ def find_quotations(text: str) -> list[Span]:
         after = text[match.end()] if match.end() < len(text) else " "
         single = mark in "‘’'"
         if opened is None:
-            can_open = not after.isspace() and not (single and (before.isalnum() or mark == "’"))
-            if mark in ("”", "»") or not can_open or (single and not _closes_later(text, match.end())):
+            can_open = not _NO_OPENING.match(text, match.end()) or (mark == "«" and before.isspace())
+            if single:
+                can_open = can_open and not before.isalnum() and mark != "’" and not _ELISION.match(text, at)
+            if mark == "»":  # opens in German, closes elsewhere
+                can_open = can_open and not before.isalnum() and before not in ",.;:!?…"
+            closes_only = mark in "”»" or (mark == '"' and after.isspace() and not before.isspace())
+            if goes_on and not spans and closes_only:
+                spans.append(Span(0, match.end()))
+                continue
+            if mark == "”" or not can_open or (single and not _closes_later(text, match.end())):
                 continue
             opened = (at, mark)
-        elif _closes(opened[1], mark) and not (single and (after.isalnum() or before.isspace())):
+        elif _closes(opened[1], mark) and not (single and _is_apostrophe(text, at)):
             spans.append(Span(opened[0], match.end()))
             opened = None
     if opened is not None and opened[1] not in ("'", "‘"):
@@ -131,9 +214,22 @@ def _closes(opener: str, mark: str) -> bool:
     return mark in _OPEN_TO_CLOSE.get(opener, opener)
 
 
+# Words that begin with an apostrophe: 'tis, rock 'n' roll, the '90s.
+_ELISION = re.compile(r"'(?:tis|twas|em|cause|til|n|\d\ds?)\b", re.IGNORECASE)
+_CLOSING_SINGLE = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
+_CLOSES_AFTER_STOP = re.compile(r"(?:[^'‘’]|(?<=\w)['’]\w)*[.,!?…]['’](?!\w)")
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    """Whether a single mark within a quotation is none of its marks: "don't", "the ministers' decision,'"."""
+    before, after = text[at - 1:at], text[at + 1:at + 2]
+    plural = before == "s" and after == " " and _CLOSES_AFTER_STOP.match(text, at + 1, at + 3000)
+    return after.isalnum() or before.isspace() or bool(plural)
+
+
 def _closes_later(text: str, start: int) -> bool:
     """Whether a single mark that could open is closed within the paragraph by one that can only close."""
-    return re.search(r"(?<=[\w.,!?…])['’](?!\w)", text[start:]) is not None
+    return _CLOSING_SINGLE.search(text, start, start + 3000) is not None  # longer ones use double marks
 
 
 def is_inside(position: int, spans: list[Span]) -> bool:

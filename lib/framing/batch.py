@@ -1,0 +1,163 @@
+"""Run notebooks through papermill, several at a time, each in a process and a folder of its own.
+
+A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an
+error. What comes back carries no clock, no random id and no path of this machine, so that the same run twice
+is the same bytes twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context
+from pathlib import Path
+
+from .corpus import ROOT
+from .runs import Run, read_notebook
+
+# A kernel that is told its seed, zone and nothing of a running JupyterLab draws the same bytes everywhere.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
+MARKER = "papermill-error-cell-tag"
+METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python", "pygments_lexer": "ipython3"}}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a run: the notebook as text, as far as it got, and the error in one line or None."""
+
+    run: Run
+    notebook: str
+    error: str | None
+
+
+def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) -> Iterator[Result]:
+    """The result of each run as it ends; ``watch`` is told about once a second which runs are under way.
+
+    Who stops in between, by Ctrl-C or by not asking for more, stops the runs under way as well.
+    """
+    waiting, running, others = list(runs), {}, set(active_children())
+    # A fresh interpreter a worker: safe under threads (JupyterLab) and on every system.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+    with tempfile.TemporaryDirectory(prefix="framing-") as work, pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    run = waiting.pop(0)
+                    running[pool.submit(run_notebook, run, Path(work))] = run
+                watch([run.name for run in running.values()])
+                for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
+                    running.pop(future)
+                    yield future.result()
+        except BrokenProcessPool:
+            for run in [*running.values(), *waiting]:
+                error = "not run to its end: a process was killed (out of memory?)"
+                yield _make_result(run, read_notebook(run.notebook), error)
+        finally:
+            if running:
+                for process in set(active_children()) - others:
+                    process.terminate()
+
+
+def run_notebook(run: Run, work: Path) -> Result:
+    """The result of a run in this process; papermill writes to the work folder as it goes."""
+    import nbformat
+    import papermill
+
+    source, output, error = read_notebook(run.notebook), work / f"{run.name}.ipynb", None
+    try:
+        papermill.execute_notebook(
+            source, str(output), run.parameters, kernel_name="python3", language="python",
+            progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
+            coalesce_streams=True, shutdown_kernel="immediate",
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as failure:
+        error = f"{failure.ename}: {failure.evalue}"
+    except Exception as failure:  # a dead kernel, a full disk: this run fails, the batch goes on
+        error = f"{type(failure).__name__}: {failure}"
+    notebook = nbformat.read(output, as_version=4) if output.is_file() else source
+    return _make_result(run, notebook, error or _find_gap(notebook))
+
+
+def clean_notebook(notebook):
+    """A copy without what differs from run to run: times, random ids, addresses, versions, error markers."""
+    import nbformat
+
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata, notebook.nbformat_minor = nbformat.from_dict(METADATA), 5
+    notebook.cells = [cell for cell in notebook.cells if MARKER not in cell.metadata.get("tags", [])]
+    for n, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{n:02d}"
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                output.text = _fix_text(output.text)
+            if "traceback" in output:
+                output.traceback = [_fix_text(line) for line in output.traceback]
+            for kind in {"text/plain", "text/html"} & set(output.get("data", {})):
+                output.data[kind] = _fix_text(output.data[kind])
+    return notebook
+
+
+def hide_places(text: str, run: Run) -> str:
+    """The text without the folders of this machine: the workbook's, Python's, the user's, a parameter's."""
+    places = dict.fromkeys((sys.prefix, sys.base_prefix), "…/")
+    places |= {str(Path.home()): "~/", str(Path.cwd()): "", str(ROOT): ""}
+    for value in run.parameters.values():
+        if isinstance(value, str) and Path(value).is_absolute():
+            places.setdefault(str(Path(value).parent), "…/")
+    for place in sorted(places, key=len, reverse=True):
+        if len(Path(place).parts) > 1:
+            text = re.sub(re.escape(place) + r"(/|(?![\w-]))", lambda _, to=places[place]: to, text)
+    return text
+
+
+def _start_worker() -> None:
+    """Keep what kernels and event loops say off the terminal, import fast, fix the kernels' environment."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    logging.disable(logging.CRITICAL)
+    # jsonschema tries this import for a format check that notebooks never need: 1 s a process.
+    sys.modules["rfc3987_syntax"] = None
+    os.environ.update(ENVIRONMENT)
+    os.environ.pop("JPY_SESSION_NAME", None)
+
+
+def _make_result(run: Run, notebook, error: str | None) -> Result:
+    import nbformat
+
+    clean = clean_notebook(notebook)
+    if error:
+        error = clean.metadata["error"] = hide_places(_shorten(error), run)
+    return Result(run, hide_places(nbformat.writes(clean) + "\n", run), error)
+
+
+def _find_gap(notebook) -> str | None:
+    if not notebook.metadata.get("papermill", {}).get("end_time"):
+        return "the run did not end"
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            return f"a cell was never run: {cell.source.splitlines()[0]}"
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"{output.ename}: {output.evalue}"
+    return None
+
+
+def _fix_text(text: str) -> str:
+    text = re.sub(r"\bT_[0-9a-f]{5}(?=[_\" {])", "T_style", text)  # the random id of a pandas Styler
+    text = re.sub(r"[^\s\"']*/ipykernel_\d+/\d+\.py", "cell", text)
+    return re.sub(r"\b0x[0-9a-f]{8,16}\b", "0x…", text)
+
+
+def _shorten(message: str) -> str:
+    line = next((line.strip() for line in message.splitlines() if line.strip()), message)
+    return line if len(line) <= 300 else f"{line[:300]}…"

@@ -1,0 +1,82 @@
+"""Show tables and text to people: escaped, so that no character of an article or codebook acts as markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+# Controls, direction marks and overrides, zero-width characters, line separators, surrogates and
+# non-characters: they abort the drawing of charts, break HTML, or hide text. Joiners stay.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$^=:@])")
+
+
+@dataclass(frozen=True)
+class HtmlView:
+    """Escaped HTML for a notebook or page, and one line of plain text for where there is none."""
+
+    markup: str
+    plain: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def show_table(table: pd.DataFrame, caption: str) -> HtmlView:
+    """The whole table as HTML with caption and column headers; numbers to two decimals, unknowns as "–".
+
+    Args:
+        table: Its column names are the headers, so words with units; the index is not shown.
+        caption: What the table lists.
+    """
+    cells = pd.DataFrame({name: [_show_cell(value) for value in table[name]] for name in table})
+    with pd.option_context("display.max_colwidth", None):
+        markup = cells.to_html(index=False, border=0, classes="numbers", justify="left")
+    markup = markup.replace("<th>", '<th scope="col">')
+    return HtmlView(markup.replace(">", f"><caption>{escape(caption)}</caption>", 1),
+                    f"{make_visible(caption)}: {count_of(len(table), 'row')}")
+
+
+def escape(text: object) -> str:
+    """The text for HTML, in content and in quoted attributes alike."""
+    return html.escape(make_visible(text), quote=True)
+
+
+def escape_markdown(text: object) -> str:
+    """The text for a Markdown sentence: in one line, and no character of it acts as markup or HTML."""
+    return _MARKDOWN.sub(r"\\\1", html.escape(" ".join(make_visible(text).split()), quote=False))
+
+
+def make_visible(text: object) -> str:
+    """The text with hidden characters spelled out, as in ``[U+202E]``."""
+    return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", str(text).replace("\r\n", "\n"))
+
+
+def list_words(words: list[str], last: str = "and") -> str:
+    """The words as English lists them: "a", "a and b", "a, b and c"."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def count_of(number: int, noun: str) -> str:
+    """The number with its noun, in the plural unless it is one: "1 article", "1,200 articles"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _show_cell(value: object) -> str:
+    if isinstance(value, str):
+        return make_visible(value)
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"

@@ -1,0 +1,249 @@
+"""Which stretches of a web page's text are the article, and what the rest is.
+
+A page is read as a row of lines, each with a one-letter kind: what it says by itself (the patterns in
+zones.tsv) or else its shape. What a line is among its neighbours is then a pattern over that row of letters
+(``PAGE_RULES``, ``BODY_RULES``). Nothing is cut, and a paragraph is body unless something says otherwise:
+losing a statement is worse than keeping a crumb.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate, pairwise
+
+from .text import WORD, FoldedText, Span, count_words_in, fold
+
+ZONES = {
+    "T": "title", "D": "dateline", "Y": "byline", "C": "caption", "X": "boilerplate", "G": "page_header",
+    "R": "teaser", "S": "share", "H": "headline_repeat", "B": "subheading", "P": "body",
+}  # fmt: skip
+
+# Small letters are kinds still to be settled. By what they say: r heading over other stories, w date, time
+# or weather. By shape: p paragraph; k paragraph that ends in a colon; s, t, l line without a full stop, of at
+# most 4, 14, 30 words; n such a line of 2 to 4 capitalised words, maybe a name; h like a headline in spite of
+# its full stop; u cut off by dots.
+KINDS = {zone: letter for letter, zone in ZONES.items()} | {"heading": "r", "stamp": "w"}
+
+_HEADING = "r[wXSYCsn]*+"
+_STORY = "[tlh][wXSYCsn]*+(?:[pu][wXSYCsn]*+)?"
+# What a line is among its neighbours: (row pattern, kinds, what they become), applied in this order; first
+# around the article ...
+PAGE_RULES = [(re.compile(pattern), str.maketrans(kinds, zones)) for pattern, kinds, zones in [
+    # whatever stands above the headline
+    (r"^[^pkT]*(?=T)", "snthluwrY", "GGGGGGGGG"),
+    (r"^[^pkT]*w[^pkT]*", "w", "G"),
+    # below it and above the first paragraph: names, dates, the standfirst
+    (r"(?<=T)[^pk]*(?=[pk])", "nstw", "YBBD"),
+    # under a heading over other stories: headlines, each with one paragraph or none, to the end of the page
+    (rf"(?<![rtlh]){_HEADING}(?:{_HEADING})*+{_STORY}(?:{_HEADING})*+{_STORY}(?:{_STORY}|{_HEADING})*+$",
+     "rnstlhuwp", "RRRRRRRRR"),
+    # or headlines and cut-off lines, until a real paragraph
+    (r"r[nstlhuwXSYCr]*", "rnstlhuw", "RRRRRRRR"),
+]]  # fmt: skip
+# ... then within it, where list items, quotations and speakers' turns count as paragraphs.
+BODY_RULES = [(re.compile(pattern), str.maketrans(kinds, zones)) for pattern, kinds, zones in [
+    # a short line between paragraphs
+    (r"(?<=[pwXSCRH])[snt](?=[pk])", "snt", "BBB"),
+    # what is left at the foot: headlines of other stories, or tags
+    (r"(?<=[pR])[snwXS]*+[tl][snwXS]*+[tl][sntlwXS]*+$", "sntlw", "RRRRX"),
+    (r"(?<=[pR])[snwXS]++$", "snw", "XXX"),
+    (r".+", "wrpksntlhu", "XRPPPPPPPP"),
+]]  # fmt: skip
+
+_FULL_STOP = re.compile(r"(?:(?<!\b[A-Z])[.!?…]|[;,-])[\"')\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…:][\"')\]]*$")
+_UNFINISHED = re.compile(
+    r"\b(?:the|an?|of|in|to|on|at|by|for|and|or|but|that|which|who|with|from|as|is|are|was|were|I|we)$")
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[(?:…|\.\.\.)\])$")
+_LONG_WORD = re.compile(r"[^\W\d_][\w'-]{3,}")
+_SPEAKER = re.compile(r"\"?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}(?: ?\([^()]+\))?:\s")
+_NOT_HEADING = re.compile(
+    r"(?:[-•*·>]|\d+[.)])\s|[a-z]|[\"'].*[a-z]|[A-Z][\w.'-]*(?: [\w.'-]+){0,3}:\s|.*(?:https?://|@\w)")
+
+
+def label_zones(text: str, title: str | None = None) -> list[tuple[Span, str]]:
+    r"""The zones of a text, in order; they cover every character exactly once.
+
+    Zones: title, dateline, byline, caption, boilerplate (menus, advertisements, sources, rights), page_header
+    (weather, place, date of the page view, above the headline), teaser (other stories and the headings over
+    them), share (share, reply and view-more lines), headline_repeat, subheading, body.
+
+    Args:
+        text: The text as loaded.
+        title: Its headline, if known; else the headline is found by its place and shape.
+
+    Example:
+        >>> label_zones("Talks fail again in Oslo\nOSLO (AP) - Talks failed.")[1]
+        (Span(start=25, end=37), 'dateline')
+    """
+    if not text:
+        return []
+    view = fold(text)
+    lines = _split_lines(view.text)
+    said = [view.text[line.start:line.end] for line in lines]
+    row = _mark_title(_find_kinds(said), said, _find_blocks(view.text, lines), fold(title or "").text)
+    row = _apply_rules(PAGE_RULES, _mark_captions(row, said))
+    row = "".join("p" if kind in "snt" and (_NOT_HEADING.match(line) or after[:1].islower()) else kind
+                  for kind, line, after in zip(row, said, [*said[1:], ""], strict=False))
+    row = _apply_rules(BODY_RULES, row)
+    first = row.find("P")
+    is_talk = sum(1 for kind, line in zip(row, said, strict=True) if kind == "P" and _SPEAKER.match(line)) > 1
+    starts: list[tuple[int, str]] = []
+    for at, (line, kind) in enumerate(zip(lines, row, strict=True)):
+        if kind == "P":
+            starts += _cut_paragraph(view.text, line, is_first=at == first, is_talk=is_talk)
+        else:
+            starts.append((line.start, kind))
+    return _join_zones(starts, view)
+
+
+def _apply_rules(rules: list, row: str) -> str:
+    for pattern, letters in rules:
+        row = pattern.sub(lambda found, letters=letters: found.group().translate(letters), row)
+    return row
+
+
+def _split_lines(text: str) -> list[Span]:
+    """The lines that hold anything, without white space around them; hard-wrapped paragraphs as one."""
+    found = [Span(*match.span()) for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text)]
+    width = sorted([line.end - line.start for line in found] or [0])[-1 - len(found) // 10]
+    neighbours = [(before, line) for before, line in pairwise(found)
+                  if text[before.end:line.start].strip(" \t") in ("\n", "\r\n", "\r")]
+    open_ended = {line for before, line in neighbours if before.end - before.start > 0.5 * min(width, 80)
+                  and not _SENTENCE_END.search(text, before.start, before.end)}
+    running_on = {line for line in open_ended if text[line.start].islower()}
+    if len(running_on) > max(3, 0.3 * len(neighbours)):
+        running_on = open_ended
+    starts = [line.start for line in found if line not in running_on]
+    ends = [before.end for before, line in pairwise(found) if line not in running_on] + [len(text.rstrip())]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=False)]
+
+
+def _find_blocks(text: str, lines: list[Span]) -> list[int]:
+    """The number of the block of each line; blocks stand apart by a blank line."""
+    gaps = [text[before.end:line.start] for before, line in pairwise(lines)]
+    return [0, *accumulate((gap.count("\n") or gap.count("\r")) > 1 for gap in gaps)][:len(lines)]
+
+
+def _find_kinds(said: list[str]) -> str:
+    """The kind of each line by itself; where several people take turns, a turn is a paragraph."""
+    kinds = [_find_kind(line) for line in said]
+    turns = [at for at, line in enumerate(said) if kinds[at] in "pkhsntl" and _SPEAKER.match(line)]
+    if sum(kinds[at] in "pkh" for at in turns) > 1:
+        for at in turns:
+            kinds[at] = "p" if at or said[at].split(":")[0].isupper() else kinds[at]
+    return "".join(kinds)
+
+
+def _find_kind(line: str) -> str:
+    """The kind of a line by what it says, else by its shape."""
+    patterns, _, tails = _patterns()
+    if len(line) <= 600 and (said := next((kind for kind, rule in patterns if rule.fullmatch(line)), None)):
+        return said
+    line = tails.sub("", line)
+    if _CUT_OFF.search(line):
+        return "u"
+    if line.endswith(":"):
+        return "k"
+    n_words = count_words_in(line)
+    if _FULL_STOP.search(line) or (line.endswith(".") and n_words > 4):
+        long_words = _LONG_WORD.findall(line)
+        capitals = sum(word[0].isupper() for word in long_words)
+        title_case = 4 <= n_words <= 25 and ". " not in line and capitals >= 0.8 * len(long_words) >= 3.2
+        return "h" if title_case or (n_words <= 15 and re.search(r"\?$|\b[A-Z]\.$", line)) else "p"
+    if _UNFINISHED.search(line):
+        return "p"
+    if line[0].islower() and n_words <= 30:
+        return "s"
+    if 2 <= n_words <= 4 and all(line[word.start()].isupper() for word in WORD.finditer(line)):
+        return "n"
+    return next((kind for kind, most in (("s", 4), ("t", 14), ("l", 30)) if n_words <= most), "p")
+
+
+def _mark_captions(row: str, said: list[str]) -> str:
+    """A short line said twice running is a caption, and so is the start of the caption that follows it."""
+    kinds = list(row)
+    for at, (line, after) in enumerate(pairwise(said)):
+        if row[at] in "snt" and (line == after or (row[at + 1] == "C" and after.startswith(line))):
+            kinds[at] = kinds[at + 1] = "C"
+    return "".join(kinds)
+
+
+def _mark_title(row: str, said: list[str], blocks: list[int], title: str) -> str:
+    """The headline as T, where the known one stands or where a line looks like one; its repeats as H.
+
+    A line at the head of a small block is likelier than one in a row of lines, which may be a menu.
+    """
+    first_paragraph = re.match(r"[^pk]*", row).end()
+    at = next((at for at, line in enumerate(said) if _is_same_headline(line, title)), None)
+    if at is None and first_paragraph < len(row):
+        wholes = [i for i in range(first_paragraph) if not said[i + 1][:1].islower()]
+        sizes = Counter(blocks)
+        heads = [i for i in wholes if sizes[blocks[i]] < 4 and (i == 0 or blocks[i] != blocks[i - 1])]
+        tries = (("tl", heads), ("tl", wholes), ("h", wholes), ("sn", wholes))
+        at = next((i for kinds, among in tries for i in among if row[i] in kinds), None)
+        before_dateline = row[:2] == "pp" and len(said[0]) < 120 and ". " not in said[0]
+        if before_dateline and any(style.match(said[1]) for style in _patterns()[1][:6]):
+            at = 0
+    if at is None:
+        return row
+    same = [i for i, line in enumerate(said) if i == at or _is_same_headline(line, said[at])]
+    kinds = list(row)
+    for i in same:
+        kinds[i] = "T" if i == at and at <= first_paragraph else "H"
+    return "".join(kinds)
+
+
+def _is_same_headline(line: str, title: str) -> bool:
+    """Whether two lines are one headline, up to marks, case and an outlet's name after a bar or dash."""
+    if not title or len(line) > 2 * len(title) + 40:
+        return False
+    whole = [WORD.findall(words.casefold()) for words in (line, title)]
+    short = [WORD.findall(re.sub(r" [|-] [^|]{2,40}$", "", words).casefold()) for words in (line, title)]
+    return whole[0] == whole[1] != [] or (short[0] == short[1] and len(short[0]) > 3)
+
+
+def _cut_paragraph(text: str, line: Span, *, is_first: bool, is_talk: bool) -> list[tuple[int, str]]:
+    """Where the zones of a body line start: a dateline before it, links and credits glued to its end."""
+    starts = [(line.start, "P")]
+    _, openings, tails = _patterns()
+    for style in openings if is_first else openings[:1]:
+        found = style.match(text, line.start, line.end)
+        if found and found.end() < line.end and not (is_talk and found.group().rstrip().endswith(":")):
+            starts = [(line.start, "D"), (found.end(), "P")]
+            break
+    tail = tails.search(text, starts[-1][0], line.end)
+    return [*starts, (tail.start(), tail.lastgroup)] if tail else starts
+
+
+def _join_zones(starts: list[tuple[int, str]], view: FoldedText) -> list[tuple[Span, str]]:
+    """Spans from starts: white space goes with what stands before it, equal neighbours are one zone."""
+    kept = [] if starts else [(0, "X")]
+    for start, kind in starts:
+        if not kept or kept[-1][1] != kind:
+            kept.append((view.original(start, start + 1).start if kept else 0, kind))
+    ends = [start for start, _ in kept[1:]] + [view.length]
+    return [(Span(start, end), ZONES[kind]) for (start, kind), end in zip(kept, ends, strict=True)]
+
+
+@cache
+def _patterns() -> tuple[list[tuple[str, re.Pattern[str]]], list[re.Pattern[str]], re.Pattern[str]]:
+    """From zones.tsv: what whole lines say, how paragraphs open (agencies' way first), what ends may hold.
+
+    A name in braces stands for the pattern of the row of that name; the groups of the last one are zones.
+    """
+    rows = (files("framing") / "zones.tsv").read_text(encoding="utf-8").splitlines()
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+        pattern = re.sub(r"\{[a-z]+\}", lambda name: found[name.group()][0], row["pattern"])
+        found.setdefault(row["kind"], []).append(pattern)
+    either = {kind: "|".join(patterns) for kind, patterns in found.items()}
+    lines = [(KINDS[kind], re.compile(rf"(?:{either[kind]})\W*", re.IGNORECASE))
+             for kind in found if kind in KINDS]
+    openings = [re.compile(pattern) for pattern in (*found["wire"], *found["opening"])]
+    tails = rf"(?<=[.!?\"')\]])\s+(?:(?P<S>{either['tail_share']})|(?P<X>{either['tail_boilerplate']}))$"
+    return lines, openings, re.compile(tails, re.IGNORECASE)
