@@ -89,9 +89,15 @@ def test_a_batch_writes_pages_names_failures_and_repeats_byte_for_byte(batch, tm
 
 def test_a_notebook_run_by_plain_papermill_becomes_a_page(tmp_path, write_notebook, framing):
     path = write_notebook("greet", *GREET)
-    done = framing("page", path, "--out", tmp_path / "p.html", cwd=tmp_path)
+    command = [sys.executable, "-m", "papermill", path, tmp_path / "done.ipynb", "-p", "who", "nobody"]
+    assert subprocess.run([*command, "--cwd", tmp_path], capture_output=True).returncode == 1
+    done = framing("page", "done.ipynb", "--out", "p.html", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "p.html\n", "")
-    assert "Whom do we greet?" in (tmp_path / "p.html").read_text()
+    page = (tmp_path / "p.html").read_text()
+    assert "Hello <strong>nobody</strong>." in page
+    assert "ValueError: no actor &#39;nobody&#39;" in page
+    assert "An Exception was encountered" not in page  # papermill's own mark, which is HTML
+    assert str(tmp_path) not in page
 
 
 def test_the_executed_notebooks_of_a_release_are_the_stored_ones(monkeypatch, batch, tmp_path):

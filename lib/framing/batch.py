@@ -55,12 +55,13 @@ def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) ->
                     running[pool.submit(run_notebook, run, Path(work))] = run
                 watch([run.name for run in running.values()])
                 for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
-                    running.pop(future)
-                    yield future.result()
+                    result = future.result()
+                    del running[future]
+                    yield result
         except BrokenProcessPool:
             for run in [*running.values(), *waiting]:
                 error = "not run to its end: a process was killed (out of memory?)"
-                yield _make_result(run, read_notebook(run.notebook), error)
+                yield make_result(run, read_notebook(run.notebook), error)
         finally:
             if running:
                 for process in set(active_children()) - others:
@@ -84,7 +85,17 @@ def run_notebook(run: Run, work: Path) -> Result:
     except Exception as failure:  # a dead kernel, a full disk: this run fails, the batch goes on
         error = f"{type(failure).__name__}: {failure}"
     notebook = nbformat.read(output, as_version=4) if output.is_file() else source
-    return _make_result(run, notebook, error or _find_gap(notebook))
+    return make_result(run, notebook, error or _find_gap(notebook))
+
+
+def make_result(run: Run, notebook, error: str | None = None) -> Result:
+    """The result with its notebook cleaned, its places hidden and its error noted in the notebook."""
+    import nbformat
+
+    clean = clean_notebook(notebook)
+    if error:
+        error = clean.metadata["error"] = hide_places(_shorten(error), run)
+    return Result(run, hide_places(nbformat.writes(clean) + "\n", run), error)
 
 
 def clean_notebook(notebook):
@@ -129,15 +140,6 @@ def _start_worker() -> None:
     sys.modules["rfc3987_syntax"] = None
     os.environ.update(ENVIRONMENT)
     os.environ.pop("JPY_SESSION_NAME", None)
-
-
-def _make_result(run: Run, notebook, error: str | None) -> Result:
-    import nbformat
-
-    clean = clean_notebook(notebook)
-    if error:
-        error = clean.metadata["error"] = hide_places(_shorten(error), run)
-    return Result(run, hide_places(nbformat.writes(clean) + "\n", run), error)
 
 
 def _find_gap(notebook) -> str | None:

@@ -93,11 +93,15 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None
 @_one_line
 def page(notebook, out) -> None:
     """Export one executed notebook, such as papermill writes, as a self-contained page."""
+    import nbformat
+
     from . import report as pages
-    from .runs import read_notebook
+    from .batch import make_result
+    from .runs import Run, read_notebook
 
     target = out or notebook.with_suffix(".html")
-    pages.write_whole(target, pages.export_page(read_notebook(notebook), notebook.stem))
+    result = make_result(Run(notebook.stem, notebook), read_notebook(notebook))
+    pages.write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
     click.echo(_near(target))
 
 

@@ -8,12 +8,13 @@ Cowan and Ruths 2018 describe the task; they learn what is written here as rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from .cues import DOCUMENTS, UTTERANCES, Cue, Lexicon, singular
 from .parsing import Paragraph, Token
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
+_NONRESTRICTIVE = frozenset({"which", "who", "whose", "whom", "where"})
 _REASONS = frozenset({"because", "if", "unless", "although", "though", "since", "so"})
 _UNREAL = frozenset({"may", "might", "must", "should", "could"})
 _RELATIVES = frozenset({"which", "who", "that", "whom"})
@@ -60,6 +61,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
             proposals += colon(paragraph, token, lexicon)
         elif token.tag in ("NN", "NNS") and singular(token.lower) in DOCUMENTS:
             proposals += document_quotation(paragraph, token)
+    part_coordinated(paragraph, proposals)
     pass_on_sources(paragraph, proposals)
     keep_within_dashes(paragraph, proposals)
     return proposals
@@ -74,6 +76,22 @@ def keep_within_dashes(paragraph: Paragraph, proposals: list[Proposal]) -> None:
             for proposal in proposals:
                 if proposal.anchor.i in inside and paragraph.tokens[opening.i + 1].lower in _RELATIVES:
                     proposal.content &= inside
+
+
+def part_coordinated(paragraph: Paragraph, proposals: list[Proposal]) -> None:
+    """"X said A and urged B", "X said A, while Y said B": the second cue is no part of what the first said."""
+    for outer, inner in permutations(proposals, 2):
+        token = inner.anchor
+        if token.i not in outer.content or outer.anchor.i > token.i or token.quote is not None or (
+                outer.class_ != "say" or not token.is_verb):
+            continue
+        mark = token.child("mark")
+        beside = token.dep == "advcl" and mark and mark.lower in ("while", "whereas") and token.child("nsubj")
+        joined = token.dep == "conj" and token.tag == outer.anchor.tag and token.child("nsubj", "aux") is None
+        if joined and outer.source:
+            inner.head, inner.source = outer.head, outer.source
+        if joined or beside:
+            outer.content -= paragraph.subtree(token)
 
 
 def pass_on_sources(paragraph: Paragraph, proposals: list[Proposal]) -> None:
@@ -118,6 +136,8 @@ def verb_cue(paragraph: Paragraph, token: Token, cue: Cue) -> list[Proposal]:
         return []
     source = source_span(paragraph, head, token)
     content, rule = _find_content(paragraph, token, cue, passive)
+    if cue.class_ == "believe" and not is_document(head) and rule not in ("clause complement", "words after", "around clause"):
+        return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
     proposal = Proposal(token, content, source, head, _KINDS.get(cue.class_, "statement"), rule,
                         cue_words(token, cue), "quote" in cue.frames and not passive, cue.class_)
     proposal.kind = _kind(token, cue, proposal, _gives_reason(paragraph, token, cue, content))
@@ -214,9 +234,24 @@ def clause_complement(paragraph: Paragraph, token: Token, cue: Cue) -> set[int]:
         mark = child.child("mark")
         if content and child.dep == "advcl" and child.i > max(content) and mark and mark.lower in _REASONS:
             content |= set(range(max(content), child.right + 1))
+    if content:
+        content = _without_asides(paragraph, token, content)
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
     if content and misread is not None and "whom" not in cue.frames and token.i < misread.i < min(content):
         content |= set(range(misread.left, min(content)))
+    return content
+
+
+def _without_asides(paragraph: Paragraph, token: Token, content: set[int]) -> set[int]:
+    """A clause without a relative clause after a comma at its end, or what stands before it and a semicolon."""
+    if max(content) < token.i:
+        breaks = [i for i in content if paragraph.tokens[i].text in (";", ":") and paragraph.tokens[i].quote is None]
+        return {i for i in content if i > max(breaks)} if breaks else content
+    for i in sorted(content):
+        other = paragraph.tokens[i]
+        if other.dep == "relcl" and other.right >= max(content) - 1 and other.left > 0 and other.quote is None and (
+                paragraph.tokens[other.left - 1].text == "," and paragraph.tokens[other.left].lower in _NONRESTRICTIVE):
+            return {j for j in content if j < other.left - 1}
     return content
 
 

@@ -108,7 +108,7 @@ def parse_bodies(texts: Iterable[tuple[str, list[Span]]]) -> Iterator[list[Parag
     for text, bodies in texts:
         pieces = [Span(body.start + line.start(), body.start + line.end()) for body in bodies
                   for line in re.finditer(r"\S[^\n\r]*", text[body.start:body.end])]
-        straight = [text[piece.start:piece.end].translate(_STRAIGHT) for piece in pieces]
+        straight = [text[piece.start:piece.end].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
         key = hashlib.sha256("\n".join((_model_name(), *straight)).encode("utf-8", "replace")).hexdigest()
         parsed = store.get(key)
         if parsed is None:
