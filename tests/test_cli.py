@@ -52,7 +52,7 @@ def test_wrong_input_is_one_line_and_nothing_runs(batch, tmp_path, arguments, li
         (["report", "--runs", "none.yaml"], "no run file 'none.yaml': neither a path nor a name under data/"),
         (["report", "--corpus", "sedes"], "no corpus 'sedes'"),
         (["report", "--codebook", "nowhere"], "no codebook 'nowhere'"),
-        (["page", "none.ipynb"], "none.ipynb is not a notebook"),
+        (["page", "none.ipynb"], "no notebook 'none.ipynb'"),
     ],
 )
 def test_a_missing_file_is_one_line(arguments, line):
@@ -89,8 +89,9 @@ def test_a_batch_writes_pages_names_failures_and_repeats_byte_for_byte(batch, tm
 
 def test_a_notebook_run_by_plain_papermill_becomes_a_page(tmp_path, write_notebook, framing):
     path = write_notebook("greet", *GREET)
-    command = [sys.executable, "-m", "papermill", path, tmp_path / "done.ipynb", "-p", "who", "nobody"]
-    assert subprocess.run([*command, "--cwd", tmp_path], capture_output=True).returncode == 1
+    papermill = [sys.executable, "-m", "papermill", "-k", "python3", "--language", "python"]
+    command = [*papermill, path, tmp_path / "done.ipynb", "-p", "who", "nobody"]
+    assert subprocess.run(command, capture_output=True).returncode == 1
     done = framing("page", "done.ipynb", "--out", "p.html", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "p.html\n", "")
     page = (tmp_path / "p.html").read_text()

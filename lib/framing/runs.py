@@ -64,10 +64,12 @@ def read_notebook(path: Path):
     """The notebook in a file, in the current format.
 
     Raises:
-        ValueError: The file is not a notebook.
+        ValueError: The file is not there, or is not a notebook.
     """
     import nbformat
 
+    if not path.is_file():
+        raise ValueError(f"no notebook {str(path)!r}")
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises a dozen kinds, from json, jsonschema and its own
