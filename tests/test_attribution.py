@@ -62,7 +62,7 @@ CONSTRUCTIONS = {
                  ("A report by the council", "statement", "dumping was common")),
     "transcript": ("BRAZIL: We will never accept these tariffs on steel.",
                    ("brazil", "statement", "We will never accept these tariffs on steel")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CONSTRUCTIONS)
@@ -132,7 +132,8 @@ def test_a_surname_is_the_person_named_in_full_before():
 
 
 def test_a_role_is_the_person_named_with_it():
-    rows = statements_in("“Talks failed,” said a spokesperson in Geneva, Maria Lopez.\n\nThe spokesperson said farmers would suffer.")
+    rows = statements_in("“Talks failed,” said a spokesperson in Geneva, Maria Lopez.\n\n"
+                         "The spokesperson said farmers would suffer.")
     assert list(rows["actor"]) == ["Maria Lopez", "Maria Lopez"]
 
 
@@ -162,3 +163,23 @@ def test_offsets_point_at_what_they_name():
     for row in statements_in(text).itertuples():
         assert text[row.cue_start : row.cue_end] == row.cue
         assert text[row.source_start : row.source_end] == row.source
+
+
+def test_who_relays_a_statement_is_noted_and_owns_nothing():
+    rows = statements_in("“The tariffs are unfair,” said Anna Weber, as reported by the Global Times.")
+    assert rows[["actor", "via"]].to_numpy().tolist() == [["weber", "the Global Times"]]
+
+
+def test_a_clause_about_another_speaker_ends_what_the_first_said():
+    rows = told("Anna Weber said talks had failed, while Brazil said they would resume.")
+    assert rows == [("weber", "statement", "talks had failed"), ("brazil", "statement", "they would resume")]
+
+
+def test_what_the_reporter_adds_after_a_comma_is_not_in_the_content():
+    assert told("Brazil said it would fight the tariffs, which start on Monday.") == [
+        ("brazil", "statement", "it would fight the tariffs")]
+
+
+def test_speech_that_is_denied_or_only_possible_asserts_nothing():
+    assert [kind for _, kind, _ in told("Brazil did not say that the tariffs were illegal.")] == ["mention"]
+    assert [kind for _, kind, _ in told("Brazil may say that the tariffs are illegal.")] == ["mention"]

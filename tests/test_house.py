@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text zones rows corpus codebook parsing cues constructions quotations actors attribution voices
+LAYERS = """tables text zones rows corpus codebook parsing cues sources complements constructions quotations names actors attribution voices
     terms rates show summaries findings overview passages panels charts runs markup outputs batch report cli""".split()
 
 

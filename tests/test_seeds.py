@@ -49,7 +49,7 @@ def test_core_hits_have_the_right_actor(owners):
 
 def test_clear_terms_are_never_wrong_when_the_second_reading_counts(owners):
     wrong = [(row["text"], row["actor"], actor) for row, actor in owners
-             if row["term"] in CLEAR_TERMS and actor not in (row["actor"], *row["alt_actor"])]  # fmt: skip
+             if row["term"] in CLEAR_TERMS and actor not in (row["actor"], *row["alt_actor"])]
     print(f"\nclear terms wrong, second reading accepted: {len(wrong)} {wrong}")
     assert wrong == []
 
@@ -81,7 +81,7 @@ def test_the_headline_numbers_hold(seeds):
     found = rates.set_index(["group", "term"])["n_hits"]
     expected = {("china", "sovereignty"): 1, ("ohchr", "sovereignty"): 0, ("china", "crimes against humanity"): 0,
                 ("ohchr", "crimes against humanity"): 4, ("ngo", "crimes against humanity"): 1,
-                ("china", "cooperation"): 8}  # fmt: skip
+                ("china", "cooperation"): 8}
     assert {key: int(found[key]) for key in expected} == expected
 
 

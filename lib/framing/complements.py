@@ -1,0 +1,192 @@
+"""What a cue says: for each frame of the lexicon, the tokens that its complement covers.
+
+To add a construction, write one function that takes the cue's token and its entry and returns token indices
+(none if the construction is not there), and name it in ``ACTIVE`` or ``PASSIVE``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .cues import Cue, words
+from .parsing import Token
+from .sources import find_subject, noun_before, passive_agent
+
+
+def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
+    """The tokens of what a verb's source says, and the name of the construction that was found first."""
+    content: set[int] = set()
+    rule = ""
+    for construction in PASSIVE if passive else ACTIVE:
+        if construction in LAST_RESORTS and content:
+            break
+        found = construction(token, cue)
+        if found and not rule:
+            rule = construction.__name__.replace("_", " ")
+        content |= found
+    if rule == "direct object" and min(content) > token.i:
+        content = set(range(min(content), max(content) + 1))
+    first = token.paragraph.tokens[min(content)] if content else token
+    if first.i > token.i and first.dep == "prep" and first.lower in cue.prepositions:
+        content.discard(first.i)
+    return content, rule
+
+
+def clause_complement(token: Token, cue: Cue) -> set[int]:
+    """"said (that) …", "asked whether …"; the clause may stand before the cue."""
+    if "clause" not in cue.frames:
+        return set()
+    content = _cover(child for child in token.children if child.dep == "ccomp" or (
+        child.dep == "advcl" and (mark := child.child("mark")) and mark.lower == "whether"))
+    if not content:
+        return content
+    for child in token.children:  # "said it was so because …", read as why it was said
+        mark = child.child("mark")
+        if child.dep == "advcl" and child.i > max(content) and mark and mark.lower in words("reason"):
+            content |= set(range(max(content), child.right + 1))
+    content = _without_asides(token, content)
+    misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
+    if misread is not None and "whom" not in cue.frames and token.i < misread.i < min(content, default=0):
+        content |= set(range(misread.left, min(content)))
+    return content
+
+
+def infinitive(token: Token, cue: Cue) -> set[int]:
+    """"promised to …"; with the one who is to do it, "urged the Office to …", "called on the Council to …"."""
+    if not cue.frames & {"inf", "on", "upon", "for", "to"}:
+        return set()
+    content = _cover(child for child in token.children
+                     if child.dep in ("xcomp", "ccomp", "advcl") and child.i > token.i and has_to(child))
+    who = token.child("dobj")
+    if content and who is not None and token.i < who.i < min(content):
+        content |= set(range(who.left, max(content) + 1))
+    return content
+
+
+def gerund(token: Token, cue: Cue) -> set[int]:
+    """"suggests taking action", "denied being too slow"."""
+    if "ing" not in cue.frames:
+        return set()
+    return _cover(child for child in token.children
+                  if child.dep in ("xcomp", "ccomp", "pcomp") and child.tag == "VBG" and child.i > token.i)
+
+
+def direct_object(token: Token, cue: Cue) -> set[int]:
+    """"rejected the report", "called the report a farce", "described it as a farce"."""
+    if "obj" not in cue.frames:
+        return set()
+    deps = {"dobj", "oprd", "attr"}
+    if "as" in cue.frames and "clause" not in cue.frames:
+        deps |= {"ccomp", "xcomp"}  # how the parser reads "called the report a farce"
+    return _cover(child for child in token.children if child.dep in deps and child.i > token.i)
+
+
+def preposition(token: Token, cue: Cue) -> set[int]:
+    """"called for dialogue", "accused China of …": the phrases with the cue's own prepositions."""
+    return _cover(child for child in token.children if child.dep in ("prep", "dative", "prt") and child.i > token.i
+                  and child.lower in cue.prepositions and child.children)
+
+
+def passive_subject(token: Token, cue: Cue) -> set[int]:
+    """"was rejected by China", "Rejected by China, the report …": what the passive is about."""
+    if not cue.frames & {"obj", "clause"} or "whom" in cue.frames or passive_agent(token) is None:
+        return set()
+    subject = token.child("nsubjpass")
+    if subject is not None:
+        return set() if subject.lower in words("relative") else subject.subtree()
+    if token.dep in ("acl", "relcl"):
+        subject = token.head
+    elif token.dep == "advcl" and token.child("mark", "advmod") is None:
+        subject = token.head.child("nsubj", "nsubjpass")
+    return set() if subject is None or subject.lower in words("relative") else subject.subtree() - token.subtree()
+
+
+def denied_antecedent(token: Token, cue: Cue) -> set[int]:
+    """"allegations of …, which Beijing denies": the noun phrase that the relative clause is about."""
+    relative = token.child("dobj")
+    if token.dep != "relcl" or cue.class_ not in ("deny", "judge") or relative is None or (
+            relative.lower not in words("relative")):
+        return set()
+    top = token.head
+    while top.dep in ("pobj", "prep", "conj") and top.head.tag.startswith(("NN", "IN")):
+        top = top.head
+    return set(range(top.left, token.left))
+
+
+def as_phrase(token: Token) -> set[int]:
+    """"dismissed it as groundless": what the rejecter says of it."""
+    phrases = [child for child in token.children if child.dep == "prep" and child.lower == "as" and child.i > token.i]
+    return phrases[0].subtree() - {phrases[0].i} if phrases else set()
+
+
+def as_clause(token: Token, cue: Cue) -> set[int]:
+    """"…, as Lin put it": the clause that it comments on."""
+    comments = any(child.lower == "as" and child.i < token.i for child in token.children)
+    if not comments or token.dep != "advcl" or cue.class_ != "say" or not {"clause", "quote"} <= cue.frames:
+        return set()
+    return token.head.subtree() - token.subtree()
+
+
+def around_clause(token: Token, cue: Cue) -> set[int]:
+    """"The plan, he said, was …": a cue with its own subject between commas inside what is said."""
+    if "clause" not in cue.frames or token.child("nsubj") is None or token.child("mark", "ccomp") or (
+            token.dep not in ("parataxis", "ccomp", "advcl", "dep", "relcl")):
+        return set()
+    left = token.paragraph.tokens[token.left]
+    if not {left.text, left.near(-1).text if left.i else ""} & {",", "–", "—", '"', "”", "''"}:
+        return set()
+    content = token.head.subtree() - token.subtree()
+    for child in token.children:  # "Voters, Clinton suggested, don't …", both read as subjects of the cue
+        if child.dep == "nsubj" and child.i < find_subject(token).i:
+            content |= child.subtree()
+    return content
+
+
+def words_after(token: Token, cue: Cue) -> set[int]:
+    """"said legalizing it could …": a clause that the parser did not see, to the end of the cue's own words."""
+    after = [other for other in token.paragraph.tokens[token.i + 1 : token.right + 1] if other.dep != "npadvmod"]
+    if "clause" not in cue.frames or cue.class_ not in ("say", "believe") or not any(o.is_verb for o in after):
+        return set()
+    that = next((other for other in after if other.lower == "that"), None)
+    first = that or token.near(1)
+    return set(range(first.i, token.right + 1)) if that or (first.is_word and first.tag not in ("IN", "TO")) else set()
+
+
+def words_before(token: Token, cue: Cue) -> set[int]:
+    """"The plan had failed, Cruz explained": what stands before a comma, the source and the cue."""
+    subject = token.child("nsubj") or noun_before(token)
+    if "clause" not in cue.frames or subject is None or subject.i > token.i or subject.left == 0:
+        return set()
+    comma = token.paragraph.tokens[subject.left - 1]
+    before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
+    said = comma.text == "," and token.right <= token.i + 12 and any(other.is_verb for other in before)
+    return {other.i for other in before} if said else set()
+
+
+ACTIVE = (denied_antecedent, clause_complement, infinitive, gerund, direct_object, preposition, as_clause,
+          around_clause, words_after, words_before)
+PASSIVE = (passive_subject, clause_complement, preposition, infinitive, as_clause)
+LAST_RESORTS = (as_clause, around_clause, words_after, words_before)
+
+
+def has_to(token: Token) -> bool:
+    """Whether a verb form is an infinitive with "to"."""
+    return any(child.dep == "aux" and child.lower == "to" for child in token.children)
+
+
+def _cover(heads: Iterable[Token]) -> set[int]:
+    return set().union(*(head.subtree() for head in heads))
+
+
+def _without_asides(token: Token, content: set[int]) -> set[int]:
+    """A clause without a relative clause after a comma at its end, or what stands before it and a semicolon."""
+    tokens = [token.paragraph.tokens[i] for i in sorted(content)]
+    if tokens[-1].i < token.i:
+        breaks = [other.i for other in tokens if other.text in (";", ":") and other.quote is None]
+        return {i for i in content if i > breaks[-1]} if breaks else content
+    for other in tokens:
+        if other.dep == "relcl" and other.right >= tokens[-1].i - 1 and other.left > 0 and other.quote is None:
+            first = token.paragraph.tokens[other.left]
+            if first.near(-1).text == "," and first.lower in words("relative") and first.lower != "that":
+                return {i for i in content if i < first.i - 1}
+    return content

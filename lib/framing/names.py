@@ -1,0 +1,183 @@
+"""The names of one article: every run of capitalised words, and who a surname, a title or a role refers to.
+
+It needs no entity tags, which the small model gives unreliably: any run of capitalised words is a name, and
+a later bare surname is the first full name that bears it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+
+from .cues import singular, words
+from .parsing import Paragraph, Token
+from .text import fold
+
+_SHORT_ROLES = {"sen": "senator", "rep": "representative", "gov": "governor", "prof": "professor", "gen": "general",
+                "spokesman": "spokesperson", "spokeswoman": "spokesperson", "chairman": "chair",
+                "chairwoman": "chair"}
+_LOCALES = """en_US en_GB en_IN en_NG en_KE fr_FR fr_QC de_DE es_ES it_IT nl_NL pt_BR pl_PL tr_TR sv_SE no_NO da_DK
+    fi_FI ro_RO hr_HR cs_CZ sk_SK sl_SI hu_HU et_EE id_ID vi_VN zu_ZA yo_NG sw tw_GH ga_IE az_AZ uz_UZ"""
+_MOST_WORDS = 3  # of a name; longer runs keep their last words
+
+
+@dataclass
+class Mention:
+    """One place where the article names somebody, by the fullest name it gives them."""
+
+    start: int
+    name: str
+    subject: bool
+    quoted: bool
+    paragraph: int
+
+
+class Names:
+    """All mentions of an article in order, and what it says of the names.
+
+    ``full`` leads from a bare first or last name to the first full name with it; ``roles`` lists position,
+    role and name wherever a name stands beside a role; ``in_short`` holds the names that are also used
+    without the first name or with a role, as persons' names are.
+    """
+
+    def __init__(self, paragraphs: list[Paragraph]):
+        """Later names are read too: a source may be named after it speaks."""
+        self.mentions: list[Mention] = []
+        self.full: dict[str, str] = {}
+        self.roles: list[tuple[int, str, str]] = []
+        self.in_short: set[str] = set()
+        self._gender: dict[str, str] = {}
+        for number, paragraph in enumerate(paragraphs):
+            for run in _name_runs(paragraph):
+                self._add(run, number)
+        for mention in self.mentions:
+            parts = mention.name.split()
+            for part in (parts[-1], parts[0]) if len(parts) > 1 else ():
+                self.full.setdefault(plain(part), mention.name)
+        for mention in self.mentions:
+            full = self.full.get(plain(mention.name))
+            if full is not None:
+                self.in_short.add(full)
+                if mention.name in self._gender:
+                    self._gender.setdefault(full, self._gender[mention.name])
+                mention.name = full
+        self.counts = Counter(mention.name for mention in self.mentions)
+
+    def gender(self, name: str) -> str | None:
+        """The letter m or f, or None: by title or role, else by first name."""
+        return self._gender.get(name) or first_name_gender(name.split()[0])
+
+    def may_be_person(self, name: str) -> bool:
+        """Whether a name could be a person's: not a body's, and either of several words or with a title."""
+        last = plain(name).split()[-1:]
+        if not last or last[0] in words("body") or _is_title(last[0]):
+            return False
+        return len(name.split()) > 1 or name in self._gender
+
+    def _add(self, run: list[Token], paragraph: int) -> None:
+        roles = []
+        while run and (_is_title(run[0].lower) or run[0].lower in words("particle")):
+            roles.append(run.pop(0).lower.rstrip("."))
+        run = run[-_MOST_WORDS:]
+        if len(run) > 2 and first_name_gender(run[-2].text) and not first_name_gender(run[-3].text):
+            run = run[-2:]  # "United States Hamdullah Mohib"
+        for at, token in enumerate(run[:-1]):
+            if _is_title(token.lower):
+                roles.append(token.lower.rstrip("."))
+                run = run[at + 1 :]
+                break
+        if not run:
+            return
+        name, last = " ".join(token.text for token in run), run[-1]
+        roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
+        if last.dep == "appos":
+            roles.append(last.head.lower)
+            roles += [last.head.head.head.lower] if last.head.dep == "pobj" else []
+        subject = last.dep in ("nsubj", "nsubjpass")
+        self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph))
+        for role in roles:
+            self.roles.append((last.start, role_of(role), name))
+            self.in_short.add(name)
+            if role in words("title_m") | words("title_f"):
+                self._gender.setdefault(name, "m" if role in words("title_m") else "f")
+
+
+@lru_cache(maxsize=100_000)
+def plain(name: str) -> str:
+    """A name as it is compared: no case, accents, determiners, possessive endings or marks."""
+    letters = unicodedata.normalize("NFKD", fold(name).text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    parts = re.sub(r"'s\b|[\"().,;]|'(?!\w)", "", bare).split()
+    while parts and parts[0] in ("the", "a", "an"):
+        parts.pop(0)
+    return " ".join(parts)
+
+
+def role_of(noun: str) -> str:
+    """A role in its plain form: senator for Sen., spokesperson for spokeswoman."""
+    return _SHORT_ROLES.get(noun.rstrip("."), singular(noun.rstrip(".")))
+
+
+def core_name(parts: list[str]) -> list[str]:
+    """The name in a run of words: the last capitalised ones, without titles."""
+    core: list[str] = []
+    for part in reversed(parts):
+        low = part.lower()
+        if not (part[0].isupper() or low in words("particle")) or _is_title(low) or low in words("starter"):
+            break
+        core.insert(0, part)
+    while core and core[0].lower() in words("particle"):
+        core.pop(0)
+    return core
+
+
+def first_name_gender(name: str) -> str | None:
+    """The letter m or f, by the first names of many countries that Faker keeps; None where they disagree."""
+    votes = _first_names().get(name, 0)
+    return None if not votes else "m" if votes > 0 else "f"
+
+
+@cache
+def _first_names() -> dict[str, int]:
+    """How many countries more take a name for a man's than for a woman's; English lists count four times."""
+    votes: Counter = Counter()
+    for locale in _LOCALES.split():
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        weight = 4 if locale.startswith("en") else 1
+        votes.update(dict.fromkeys(provider.first_names_male, weight))
+        votes.subtract(dict.fromkeys(provider.first_names_female, weight))
+    return votes
+
+
+def _name_runs(paragraph: Paragraph) -> list[list[Token]]:
+    headlines = _title_case_sentences(paragraph)
+    runs: list[list[Token]] = [[]]
+    for token in paragraph.tokens:
+        low, run = token.lower, runs[-1]
+        capital = token.text[0].isupper() and token.is_word and low not in words("starter")
+        inner = run and (low in words("particle") or (token.text == "." and len(run[-1].text) <= 2))
+        if token.sentence not in headlines and (capital or inner):
+            run.append(token)
+        elif run:
+            runs.append([])
+    for run in runs:
+        while run and run[-1].lower in words("particle"):
+            run.pop()
+    return [run for run in runs if run]
+
+
+def _title_case_sentences(paragraph: Paragraph) -> set[int]:
+    """Headlines in title case name everything and nobody: "Talks Fail Again"."""
+    seen: dict[int, list[bool]] = {}
+    for token in paragraph.tokens:
+        if len(token.text) > 3 and token.is_word:
+            seen.setdefault(token.sentence, []).append(token.text[0].isupper())
+    return {number for number, capital in seen.items() if len(capital) > 4 and sum(capital) > 0.8 * len(capital)}
+
+
+def _is_title(low: str) -> bool:
+    return low.rstrip(".") in words("title") | words("title_m") | words("title_f")

@@ -1,0 +1,133 @@
+"""Who a cue belongs to: from the verb or noun to the head of its source, and the source as printed."""
+
+from __future__ import annotations
+
+from .cues import Cue, singular, words
+from .parsing import Token
+
+# A verb in one of these relations to its head shares the head's subject.
+_SHARED_SUBJECT = frozenset({"conj", "advcl", "xcomp", "pcomp", "prep", "parataxis", "dep"})
+_PASSED_ON_THE_WAY = frozenset({"dobj", "pobj", "attr", "acomp"})
+_NOMINAL = ("NN", "PRP", "CD")
+
+
+def find_source(token: Token, cue: Cue) -> Token | None:
+    """The head of a verb's source: the agent of a passive, else the subject, found by ever looser means."""
+    if is_passive(token):
+        return passive_agent(token)
+    return find_subject(token) or inverted_subject(token, cue) or noun_before(token)
+
+
+def find_subject(token: Token, depth: int = 0) -> Token | None:
+    """The head of the noun phrase that does what the verb says, climbing where the verb has no subject."""
+    deps = ("nsubj", "csubj", "nsubjpass") if depth else ("nsubj", "csubj")
+    subjects = [child for child in token.children if child.dep in deps]
+    if subjects:
+        return min(subjects, key=lambda child: abs(child.i - token.i))
+    if depth and token.dep == "ROOT" and token.tag.startswith("NN"):
+        return token  # a verb misread as a noun: its subject was read as the head
+    if token.dep in ("acl", "relcl"):
+        return noun_source(token.head) or token.head if is_utterance(token.head) else token.head
+    if depth > 5 or token.dep not in _SHARED_SUBJECT | (_PASSED_ON_THE_WAY if depth else set()):
+        return None
+    # A cue outside a quotation has no subject inside it.
+    head = next((up for up in token.ancestors() if token.quote is not None or up.quote is None), None)
+    return find_subject(head, depth + 1) if head is not None else None
+
+
+def inverted_subject(token: Token, cue: Cue) -> Token | None:
+    """"“…,” indicated a spokesperson": a noun phrase right after a cue that ends what is said."""
+    before = token.near(-1)
+    ends = before is not None and (before.text == "," or (before.quote is not None and not before.is_word))
+    if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
+        return None
+    after = token.paragraph.tokens[token.i + 1 : token.i + 8]
+    return next((noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
+                 and token.i <= noun.left <= token.i + 1), None)
+
+
+def noun_before(token: Token) -> Token | None:
+    """"Beck joked": the noun phrase that ends right before a finite cue whose subject the parser missed."""
+    last = token.near(-1)
+    while last is not None and last.dep in ("advmod", "aux", "neg"):
+        last = last.near(-1)
+    if last is not None and last.text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
+        commas = [other for other in token.paragraph.tokens[max(1, last.i - 5) : last.i] if other.text == ","]
+        last = (commas[-1] if commas and commas[-1].near(-1).tag == "NNP" else last).near(-1)
+    if last is not None and last.text == ")":  # "Elizabeth Warren (D-Mass.) said"
+        opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
+        last = opening[-1].near(-1) if opening else last
+    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and token.child("aux") is None
+    if not finite or last is None or last.sentence != token.sentence or not last.tag.startswith(_NOMINAL) or (
+            (last.quote is None) != (token.quote is None)):
+        return None
+    head = last
+    for up in last.ancestors():
+        if up.right not in (last.i, last.i + 1) or up.dep == "pobj" or not up.tag.startswith((*_NOMINAL, "IN")):
+            break
+        head = up if up.tag != "IN" else head
+    return head
+
+
+def noun_source(token: Token) -> Token | None:
+    """Who a nominal cue belongs to: its possessor, its "from" or "by" phrase, or who makes it."""
+    if token.child("poss") is not None:
+        return token.child("poss")
+    governor = token.head.head if token.dep == "pobj" else token.head
+    for phrase in (*token.children, *(governor.children if token.dep in ("pobj", "dobj") else ())):
+        if phrase.dep in ("prep", "agent") and phrase.lower in ("from", "by") and phrase.i == token.i + 1:
+            return phrase.child("pobj")
+    if token.dep == "dobj" and token.head.lower in words("light_verb"):
+        return find_subject(token.head)
+    return None
+
+
+def passive_agent(token: Token) -> Token | None:
+    """The head of the "by" phrase of a passive."""
+    agent = next((child for child in token.children if child.dep in ("agent", "prep") and child.lower == "by"), None)
+    return agent.child("pobj") if agent is not None else None
+
+
+def is_passive(token: Token) -> bool:
+    """Whether a participle is passive: "was rejected", "a report rejected by …"."""
+    if token.tag not in ("VBN", "VBD") or token.child("nsubj") is not None:
+        return False
+    if token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
+        return True
+    return token.tag == "VBN" and token.child("aux") is None and token.dep in ("acl", "advcl", "relcl")
+
+
+def is_document(head: Token | None) -> bool:
+    """Whether a source is a text that speaks for itself, like a report."""
+    return head is not None and singular(head.lower) in words("document")
+
+
+def is_utterance(head: Token) -> bool:
+    """Whether a noun is something said, like remarks: the source is whoever says it."""
+    return singular(head.lower) in words("utterance")
+
+
+def source_span(head: Token | None, cue: Token) -> set[int]:
+    """The tokens of the source as printed: the whole noun phrase, without the clause that the cue stands in."""
+    if head is None:
+        return set()
+    if head.lower in words("relative"):
+        return {head.i}
+    start, end = head.left, head.right
+    for child in head.children:  # "According to the AP, the report": the phrase is no part of the source
+        if child.i < head.i and child.dep in ("prep", "advcl", "advmod"):
+            after = head.paragraph.tokens[child.right].near(1)
+            start = after.i + 1 if after is not None and after.text == "," else start
+    if start <= cue.i < head.i:
+        start = cue.i + 1
+    elif head.i < cue.i <= end:
+        clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
+        end = max(head.i, (clause.left if clause is not cue else cue.i) - 1)
+    tokens = head.paragraph.tokens[start : end + 1]
+    while tokens and not tokens[-1].is_word and tokens[-1].text not in ")%":
+        tokens.pop()
+    while tokens and not tokens[0].is_word:
+        tokens.pop(0)
+    if tokens and tokens[-1].lower in ("'s", "’s", "'", "’"):
+        tokens.pop()
+    return {token.i for token in tokens}
