@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
 from itertools import combinations, permutations
 
 import pandas as pd
+from tqdm import tqdm
 
 from .actors import Actors, Resolution, resolve_sources
 from .codebook import Codebook
 from .constructions import Proposal, find_proposals
 from .corpus import Corpus
 from .cues import Lexicon
-from .parsing import Paragraph, parse_bodies
+from .parsing import Paragraph, Store, hash_of, model_version, parse_article
 from .quotations import settle_quotations
-from .tables import BODY, NOWHERE, check_table, make_table
+from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
+_CODE = [f"{name}.py" for name in """text parsing cues sources complements constructions quotations names actors
+    attribution""".split()] + ["words.tsv"]
+_ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _MARKS = "“”„\"'‘’«»"
 
 
@@ -47,17 +57,61 @@ def find_statements(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
         missing and its offsets are -1. ``rule`` names the construction, ``resolution`` how the source was
         resolved.
     """
-    lexicon, actors = Lexicon(codebook.cues), Actors(codebook)
-    read: dict[str, list[Span]] = {}
+    zones: dict[str, list[Span]] = {}
     for zone in corpus.zones[corpus.zones["zone"].isin([BODY, "title"])].itertuples():
-        read.setdefault(zone.article_id, []).append(Span(zone.start, zone.end))
-    texts = ((article.text, read.get(article.article_id, [])) for article in corpus.articles.itertuples())
-    rows = []
-    for article, paragraphs in zip(corpus.articles.itertuples(), parse_bodies(texts), strict=True):
-        attributions = attribute(article.text, paragraphs, lexicon)
-        resolve_sources(article.text, paragraphs, attributions, actors)
-        rows += _make_rows(article.article_id, article.text, attributions)
-    return check_table(make_table("statements", rows), "statements")
+        zones.setdefault(zone.article_id, []).append(Span(zone.start, zone.end))
+    store, how = Store(), _version(codebook)
+    texts = {row.article_id: (row.text, zones.get(row.article_id, [])) for row in corpus.articles.itertuples()}
+    keys = {name: hash_of(how, name, text, repr(spans)) for name, (text, spans) in texts.items()}
+    rows = {name: store.get(key) for name, key in keys.items()}
+    new = [name for name in texts if rows[name] is None]
+    for name, found in zip(new, _attribute_all([(name, *texts[name]) for name in new], codebook), strict=True):
+        store.put(keys[name], found)
+        rows[name] = found
+    statements = pd.DataFrame([row for name in texts for row in rows[name]], columns=list(COLUMNS["statements"]))
+    return check_table(make_table("statements", statements), "statements")
+
+
+def _version(codebook: Codebook) -> str:
+    """What the statements of a text depend on beside the text: the code, the model, who and which cues there are."""
+    code = [(files("framing") / name).read_text(encoding="utf-8") for name in _CODE]
+    tables = [table.to_csv() for table in (codebook.actors, codebook.aliases, codebook.cues)]
+    return hash_of(model_version(), *code, *tables)
+
+
+def _attribute_all(articles: list[tuple[str, str, list[Span]]], codebook: Codebook) -> Iterator[list[list]]:
+    """The rows of each article; on all cores where there is enough to do, with a progress bar."""
+    workers = min(os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
+    bar = partial(tqdm, total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
+                  disable=len(articles) < 20 or not sys.stderr.isatty())
+    if workers < 2:
+        work = _Worker(codebook)
+        yield from bar(work(*article) for article in articles)
+        return
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(codebook,)) as pool:
+        yield from bar(pool.map(_work, articles, chunksize=8))
+
+
+class _Worker:
+    """Attributes one article after the other with one lexicon."""
+
+    def __init__(self, codebook: Codebook):
+        self.lexicon, self.actors, self.store = Lexicon(codebook.cues), Actors(codebook), Store()
+
+    def __call__(self, article_id: str, text: str, zones: list[Span]) -> list[list]:
+        paragraphs = parse_article(text, zones, self.store)
+        attributions = attribute(text, paragraphs, self.lexicon)
+        resolve_sources(text, paragraphs, attributions, self.actors)
+        return _make_rows(article_id, text, attributions)
+
+
+def _start_worker(codebook: Codebook) -> None:
+    global _worker
+    _worker = _Worker(codebook)
+
+
+def _work(article: tuple[str, str, list[Span]]) -> list[list]:
+    return _worker(*article)
 
 
 def attribute(text: str, paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Attribution]:
@@ -140,7 +194,7 @@ def _bounds(paragraph: Paragraph, indices: set[int]) -> Span | None:
     return Span(paragraph.tokens[min(indices)].start, paragraph.tokens[max(indices)].end) if indices else None
 
 
-def _make_rows(article_id: str, text: str, attributions: list[Attribution]) -> list[dict]:
+def _make_rows(article_id: str, text: str, attributions: list[Attribution]) -> list[list]:
     rows = []
     names = {id(found.proposal): f"{article_id}-{number:03d}" for number, found in enumerate(attributions, start=1)}
     for found in attributions:
@@ -160,7 +214,8 @@ def _make_rows(article_id: str, text: str, attributions: list[Attribution]) -> l
         outer = [other for other in rows if other["part_of"] != row["part_of"] and other["start"] <= row["start"]
                  and row["end"] <= other["end"] and other["n_words"] > row["n_words"]]
         row["nested_in"] = min(outer, key=lambda other: other["n_words"])["statement_id"] if outer else None
-    return sorted(rows, key=lambda row: (row["start"], -row["end"], row["statement_id"]))
+    rows.sort(key=lambda row: (row["start"], -row["end"], row["statement_id"]))
+    return [[row[column] for column in COLUMNS["statements"]] for row in rows]
 
 
 def _place(text: str, what: str, span: Span | None) -> dict:

@@ -17,6 +17,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from .corpus import ROOT
@@ -108,24 +109,22 @@ class Paragraph:
         return any(self.tokens[i].is_word for i in indices)
 
 
-def parse_bodies(texts: Iterable[tuple[str, list[Span]]]) -> Iterator[list[Paragraph]]:
-    """The parsed paragraphs of each article, given its text and its zones; parsed once, then read back."""
-    store = _Store()
-    for text, zones in texts:
-        pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
-                  for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
-        straight = [text[slice(*piece)].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
-        key = hashlib.sha256("\n".join((_model_name(), *straight)).encode("utf-8", "replace")).hexdigest()
-        parsed = store.get(key)
-        if parsed is None:
-            docs = [_end_sentences_at_quotations(_load_model().make_doc(paragraph)) for paragraph in straight]
-            parsed = [_list_tokens(doc) for doc in _load_model().pipe(docs, batch_size=64)]
-            store.put(key, parsed)
-        paragraphs: list[Paragraph] = []
-        for piece, rows in zip(pieces, parsed, strict=True):
-            if rows:
-                paragraphs.append(Paragraph(text, piece.start, rows, paragraphs[-1] if paragraphs else None))
-        yield paragraphs
+def parse_article(text: str, zones: list[Span], store: Store) -> list[Paragraph]:
+    """The parsed paragraphs of an article's zones; parsed once, then read back from the store."""
+    pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
+              for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
+    straight = [text[slice(*piece)].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
+    key = hash_of(model_version(), *straight)
+    parsed = store.get(key)
+    if parsed is None:
+        docs = [_end_sentences_at_quotations(_load_model().make_doc(paragraph)) for paragraph in straight]
+        parsed = [_list_tokens(doc) for doc in _load_model().pipe(docs, batch_size=64)]
+        store.put(key, parsed)
+    paragraphs: list[Paragraph] = []
+    for piece, rows in zip(pieces, parsed, strict=True):
+        if rows:
+            paragraphs.append(Paragraph(text, piece.start, rows, paragraphs[-1] if paragraphs else None))
+    return paragraphs
 
 
 def _end_sentences_at_quotations(doc):
@@ -159,24 +158,43 @@ def _load_model():
     return spacy.load(_model_name(), exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
 
 
-class _Store:
-    """Parses by content hash in one SQLite file: safe to delete, safe with several runs at once."""
+@cache
+def model_version() -> str:
+    """Model and version, without loading it: a parse by another one is another parse."""
+    return f"{_model_name()} {version(_model_name().replace('_', '-'))} spacy {version('spacy')}"
+
+
+def hash_of(*parts: str) -> str:
+    """One key for several texts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+class Store:
+    """What took long to make, by content hash, in one SQLite file.
+
+    Safe to delete, safe with several runs at once. It lies in .cache/ in the workbook's folder, or where the
+    environment variable FRAMING_CACHE says.
+    """
 
     def __init__(self):
+        """Where the folder cannot be written, nothing is kept beyond this run."""
         folder = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self.database = sqlite3.connect(folder / "parses.sqlite", timeout=30, isolation_level=None)
-            self.database.execute("pragma journal_mode=wal")
+            self._database = sqlite3.connect(folder / "attribution.sqlite", timeout=60, isolation_level=None)
+            self._database.execute("pragma journal_mode=wal")
+            self._database.execute("pragma synchronous=off")  # losing the last entries in a crash costs only time
         except (OSError, sqlite3.Error) as error:
-            sys.stderr.write(f"parses are not kept, since {folder.name}/ cannot be written: {error}\n")
-            self.database = sqlite3.connect(":memory:", isolation_level=None)
-        self.database.execute("create table if not exists parses (key text primary key, parse blob) without rowid")
+            sys.stderr.write(f"nothing is kept for the next run, since {folder.name}/ cannot be written: {error}\n")
+            self._database = sqlite3.connect(":memory:", isolation_level=None)
+        self._database.execute("create table if not exists kept (key text primary key, value blob) without rowid")
 
-    def get(self, key: str) -> list[list] | None:
-        row = self.database.execute("select parse from parses where key = ?", (key,)).fetchone()
+    def get(self, key: str) -> list | None:
+        """What was kept under the key, or None."""
+        row = self._database.execute("select value from kept where key = ?", (key,)).fetchone()
         return json.loads(zlib.decompress(row[0])) if row else None
 
-    def put(self, key: str, parsed: list[list]) -> None:
-        blob = zlib.compress(json.dumps(parsed, separators=(",", ":")).encode())
-        self.database.execute("insert or replace into parses values (?, ?)", (key, blob))
+    def put(self, key: str, value: list) -> None:
+        """Keep a list of plain values."""
+        blob = zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 3)
+        self._database.execute("insert or replace into kept values (?, ?)", (key, blob))
