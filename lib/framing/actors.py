@@ -126,7 +126,8 @@ class _Article:
         chunks = [_own_words(noun) for noun in (head, *beside)]
         for chunk in chunks:
             core = core_name(chunk)
-            full = self.names.full.get(plain(core[0])) if len(core) == 1 else None
+            title = next((letter for part in chunk for letter in "mf" if plain(part) in words(f"title_{letter}")), None)
+            full = self.names.bearer(core[0], title) if len(core) == 1 else None
             other = full is not None and plain(full) not in self.actors.names  # a namesake of the codebook's actor
             for first in range(len(chunk)):
                 name = " ".join(chunk[first:])
@@ -163,17 +164,21 @@ class _Article:
         most, here = max(self.names.counts.values(), default=1), self.numbers[id(head.paragraph)]
         best, best_score = UNRESOLVED, float("-inf")
         for mention in self.names.mentions:
-            known = self.names.gender(mention.name)
-            if mention.start >= head.start or (known and known != gender) or not self._is_person(mention.name):
+            if mention.start >= head.start:
+                break
+            name = (self.names.bearer(mention.short, gender) if mention.short else None) or mention.name
+            known = self.names.gender(name)
+            if (known and known != gender) or not self._is_person(name):
                 continue
-            who = self.actors.resolve(mention.name, "pronoun")
+            who = self.actors.resolve(name, "pronoun")
             score = (1.6 * mention.subject + 1.5 * (known == gender) + 1.5 * (who.actor == last)
-                     + 1.5 * self.names.counts[mention.name] / most - 1.2 * (here - mention.paragraph)
-                     - 3.0 * mention.quoted - 2.0 * (not known and mention.name not in self.names.in_short)
+                     + 1.5 * self.names.counts[name] / most - 1.2 * (here - mention.paragraph)
+                     - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
                      - (head.start - mention.start) / 400)
             if score >= best_score:
                 best, best_score = who, score
-        return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and last is not None else best
+        fits = last is not None and self.names.gender(last) in (gender, None)
+        return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
 
     def _thing_before(self, head: Token, plural: bool) -> Resolution:
         """It or they: the last subject of a sentence, or else source, before it that is no single person."""

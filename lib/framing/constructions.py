@@ -7,7 +7,7 @@ every attribution, direct or not. They learn from annotated news what is written
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, zip_longest
 
 from .complements import as_phrase, find_content, has_to
 from .cues import Cue, Lexicon, words
@@ -50,12 +50,13 @@ class Proposal:
 def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     """Every cue of a paragraph with its source and what the grammar makes its content, in text order."""
     proposals: list[Proposal] = []
-    for token in paragraph.tokens:
+    for token, after in zip_longest(paragraph.tokens, paragraph.tokens[1:]):
         noun = token.tag in ("NN", "NNS")
+        verb = lexicon.verb(token.lower, after.lower if after else "")
         if token.lower == "according":
             proposals += according_to(token)
-        elif token.lower in lexicon.verbs and (token.is_verb or token.child("nsubj") is not None):
-            proposals += verb_cue(token, lexicon.verbs[token.lower])
+        elif verb is not None and (token.is_verb or token.child("nsubj") is not None):
+            proposals += verb_cue(token, verb)
         elif noun and token.lower in lexicon.nouns:
             proposals += noun_cue(token, lexicon.nouns[token.lower])
         elif noun and is_document(token):

@@ -53,12 +53,20 @@ class Lexicon:
     def __init__(self, cues: pd.DataFrame):
         """``cues``: the codebook's table (cue, pos, class, frames)."""
         self.verbs: dict[str, Cue] = {}
+        self.phrasal: dict[tuple[str, str], Cue] = {}
         self.nouns: dict[str, Cue] = {}
         for lemma, pos, class_, frames in cues[["cue", "pos", "class", "frames"]].itertuples(index=False):
             cue = Cue(lemma.lower(), class_ or "say", frozenset(frames.split()))
-            inflect, table = (_noun_forms, self.nouns) if pos == "noun" else (_verb_forms, self.verbs)
-            for form in inflect(cue.lemma):
-                table.setdefault(form, cue)
+            base, _, particle = cue.lemma.partition(" ")
+            for form in _noun_forms(base) if pos == "noun" else _verb_forms(base):
+                if particle:
+                    self.phrasal.setdefault((form, particle), cue)
+                else:
+                    (self.nouns if pos == "noun" else self.verbs).setdefault(form, cue)
+
+    def verb(self, form: str, after: str) -> Cue | None:
+        """The cue of a verb form, with the particle after it if the lexicon lists the two together."""
+        return self.phrasal.get((form, after)) or self.verbs.get(form)
 
 
 @cache

@@ -34,12 +34,14 @@ class Mention:
     subject: bool
     quoted: bool
     paragraph: int
+    gender: str | None = None
+    short: str | None = None
 
 
 class Names:
     """All mentions of an article in order, and what it says of the names.
 
-    ``full`` leads from a bare first or last name to the first full name with it; ``roles`` lists position,
+    ``full`` leads from a bare first or last name to the full names with it, the first first; ``roles`` lists position,
     role and name wherever a name stands beside a role; ``in_short`` holds the names that are also used
     without the first name or with a role, as persons' names are.
     """
@@ -47,7 +49,7 @@ class Names:
     def __init__(self, paragraphs: list[Paragraph]):
         """Later names are read too: a source may be named after it speaks."""
         self.mentions: list[Mention] = []
-        self.full: dict[str, str] = {}
+        self.full: dict[str, list[str]] = {}
         self.roles: list[tuple[int, str, str]] = []
         self.in_short: set[str] = set()
         self._gender: dict[str, str] = {}
@@ -57,15 +59,21 @@ class Names:
         for mention in self.mentions:
             parts = mention.name.split()
             for part in (parts[-1], parts[0]) if len(parts) > 1 else ():
-                self.full.setdefault(plain(part), mention.name)
+                bearers = self.full.setdefault(plain(part), [])
+                bearers += [mention.name] if mention.name not in bearers else []
         for mention in self.mentions:
-            full = self.full.get(plain(mention.name))
+            full = self.bearer(mention.name, mention.gender)
             if full is not None:
                 self.in_short.add(full)
-                if mention.name in self._gender:
-                    self._gender.setdefault(full, self._gender[mention.name])
-                mention.name = full
+                if mention.gender:
+                    self._gender.setdefault(full, mention.gender)
+                mention.short, mention.name = plain(mention.name), full
         self.counts = Counter(mention.name for mention in self.mentions)
+
+    def bearer(self, short: str, gender: str | None = None) -> str | None:
+        """The full name behind a bare first or last name: the first one of that gender, or whose gender is open."""
+        bearers = self.full.get(plain(short), [])
+        return next((name for name in bearers if not gender or self.gender(name) in (gender, None)), None)
 
     def gender(self, name: str) -> str | None:
         """The letter m or f, or None: by title or role, else by first name."""
@@ -97,13 +105,13 @@ class Names:
         if last.dep == "appos":
             roles.append(last.head.lower)
             roles += [last.head.head.head.lower] if last.head.dep == "pobj" else []
+        gender = next((letter for letter in "mf" for role in roles if role in words(f"title_{letter}")), None)
+        if gender:
+            self._gender.setdefault(name, gender)
+        self.in_short |= {name} if roles else set()
+        self.roles += [(last.start, role_of(role), name) for role in roles]
         subject = last.dep in ("nsubj", "nsubjpass")
-        self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph))
-        for role in roles:
-            self.roles.append((last.start, role_of(role), name))
-            self.in_short.add(name)
-            if role in words("title_m") | words("title_f"):
-                self._gender.setdefault(name, "m" if role in words("title_m") else "f")
+        self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph, gender))
 
 
 @lru_cache(maxsize=100_000)
@@ -143,11 +151,11 @@ def first_name_gender(name: str) -> str | None:
 
 @cache
 def _first_names() -> dict[str, int]:
-    """How many countries more take a name for a man's than for a woman's; English lists count four times."""
+    """How many countries more take a name for a man's than for a woman's; the two longest English lists count four times."""
     votes: Counter = Counter()
     for locale in _LOCALES.split():
         provider = import_module(f"faker.providers.person.{locale}").Provider
-        weight = 4 if locale.startswith("en") else 1
+        weight = 4 if locale in ("en_US", "en_GB") else 1
         votes.update(dict.fromkeys(provider.first_names_male, weight))
         votes.subtract(dict.fromkeys(provider.first_names_female, weight))
     return votes

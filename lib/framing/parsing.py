@@ -113,7 +113,7 @@ def parse_article(text: str, zones: list[Span], store: Store) -> list[Paragraph]
     """The parsed paragraphs of an article's zones; parsed once, then read back from the store."""
     pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
               for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
-    straight = [text[slice(*piece)].translate(_STRAIGHT).replace("''", '" ') for piece in pieces]
+    straight = [_straighten(text[slice(*piece)]) for piece in pieces]
     key = hash_of(model_version(), *straight)
     parsed = store.get(key)
     if parsed is None:
@@ -125,6 +125,12 @@ def parse_article(text: str, zones: list[Span], store: Store) -> list[Paragraph]
         if rows:
             paragraphs.append(Paragraph(text, piece.start, rows, paragraphs[-1] if paragraphs else None))
     return paragraphs
+
+
+def _straighten(paragraph: str) -> str:
+    """Straight marks in the places of all others; '' becomes one mark and one space, outside of it."""
+    straight = paragraph.translate(_STRAIGHT)
+    return re.sub(r"''(?=\s|$|[.,;:)])", ' "', straight).replace("''", '" ') if "''" in straight else straight
 
 
 def _end_sentences_at_quotations(doc):

@@ -49,7 +49,7 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
 def noun_before(token: Token) -> Token | None:
     """"Beck joked": the noun phrase that ends right before a finite cue whose subject the parser missed."""
     last = token.near(-1)
-    while last is not None and last.dep in ("advmod", "aux", "neg"):
+    while last is not None and last.dep in ("advmod", "aux", "neg") and last.text.islower():
         last = last.near(-1)
     if last is not None and last.text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
         commas = [other for other in token.paragraph.tokens[max(1, last.i - 5) : last.i] if other.text == ","]
@@ -57,9 +57,11 @@ def noun_before(token: Token) -> Token | None:
     if last is not None and last.text == ")":  # "Elizabeth Warren (D-Mass.) said"
         opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
         last = opening[-1].near(-1) if opening else last
-    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and token.child("aux") is None
-    if not finite or last is None or last.sentence != token.sentence or not last.tag.startswith(_NOMINAL) or (
-            (last.quote is None) != (token.quote is None)):
+    auxiliary = token.child("aux")
+    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (auxiliary is None or auxiliary.lower in ("have", "has", "had"))
+    if not finite or last is None or last.sentence != token.sentence or (last.quote is None) != (token.quote is None):
+        return None
+    if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper()):
         return None
     head = last
     for up in last.ancestors():
