@@ -11,8 +11,8 @@ from framing.text import count_words_in
 def corpus_of(*texts: str) -> Corpus:
     """One article a text, named a, b, c …."""
     names = [chr(ord("a") + number) for number in range(len(texts))]
-    articles = [{"article_id": name, "path": f"{name}.txt", "title": None, "outlet": None, "published_date": None,
-                 "event_id": None, "duplicate_group": name, "text": text, "n_words": count_words_in(text), "sha256": name}
+    articles = [{"article_id": name, "path": f"{name}.txt", "duplicate_group": name, "text": text,
+                 "n_words": count_words_in(text), "sha256": name}
                 for name, text in zip(names, texts, strict=True)]  # fmt: skip
     zones = [{"article_id": name, "start": 0, "end": len(text), "zone": "body"}
              for name, text in zip(names, texts, strict=True) if text]  # fmt: skip
@@ -26,11 +26,13 @@ def codebook_of(actors: str = "", terms: str = "") -> Codebook:
         head, _, aliases = line.partition(":")
         actor, group, kind = (part.strip() for part in head.split(","))
         actor_rows.append({"actor": actor, "label": actor, "group": group, "kind": kind, "note": ""})
-        alias_rows += [{"actor": actor, "alias": alias.strip(), "kind": "name"} for alias in aliases.split(";")]
+        alias_rows += [{"actor": actor, "alias": alias.strip(), "kind": "name"}
+                       for alias in aliases.split(";")]  # fmt: skip
     for line in filter(None, map(str.strip, terms.splitlines())):
         head, _, patterns = line.partition(":")
         frame, term = (part.strip() for part in head.split(","))
-        term_rows += [{"frame": frame, "term": term, "pattern": pattern.strip()} for pattern in patterns.split(";")]
+        term_rows += [{"frame": frame, "term": term, "pattern": pattern.strip()}
+                      for pattern in patterns.split(";")]  # fmt: skip
     columns = {"actors": ["actor", "label", "group", "kind", "note"], "aliases": ["actor", "alias", "kind"],
                "terms": ["frame", "term", "pattern"]}  # fmt: skip
     rows = {"actors": actor_rows, "aliases": alias_rows, "terms": term_rows}

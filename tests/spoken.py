@@ -51,6 +51,6 @@ def measure(texts=TEXTS, spoken=SPOKEN, codebook=CODEBOOK, *, by="group", **opti
     statements = spoken_in(corpus, spoken)
     hits, words = find_hits(corpus, statements, codebook), count_words(corpus, statements)
     rates = term_rates(hits, words, by=by, codebook=codebook, **options)
-    shown = keep_voices(rates, codebook, by=by)
+    shown = keep_voices(rates, codebook)
     return SimpleNamespace(corpus=corpus, statements=statements, hits=hits, words=words, rates=rates,
                            shown=shown, codebook=codebook)  # fmt: skip

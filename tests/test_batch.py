@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from framing.batch import clean_notebook, hide_places, run_batch
@@ -48,6 +49,19 @@ def test_a_batch_names_what_failed_runs_the_rest_and_repeats_byte_for_byte(runs)
     assert [len(cell["outputs"]) for cell in notebook["cells"][3:]] == [2, 2]  # prints are one output
     for secret in (str(Path.home()), str(ROOT), "0x7"):
         assert secret not in text
+
+
+def test_a_run_that_stops_early_is_no_good_run(write_notebook):
+    early = write_notebook("early", ("code", "raise SystemExit(0)"), ("code", "1"))
+    assert run_all([Run("early", early)])["early"].error == "SystemExit: 0"
+
+
+def test_a_failed_notebook_can_be_run_again(write_notebook):
+    notebook = read_notebook(write_notebook("again", ("code", "1 + 1")))
+    notebook.metadata["error"] = "ValueError: of the last time"
+    path = write_notebook("again")
+    nbformat.write(notebook, path)
+    assert run_all([Run("again", path)])["again"].error is None
 
 
 def test_a_process_that_is_killed_fails_its_run_and_is_said(write_notebook):

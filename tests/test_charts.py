@@ -9,6 +9,8 @@ from spoken import CODEBOOK, measure
 
 from framing import charts, overview
 from framing.charts import (
+    GREYS,
+    PALETTE,
     chart_dates,
     chart_terms,
     chart_voices,
@@ -17,7 +19,6 @@ from framing.charts import (
     enable_charts,
     render_chart,
 )
-from framing.panels import GREYS, PALETTE
 
 COLOURS = colour_scale(CODEBOOK)
 HOSTILE = ["O'Brien", '"quoted"', "</script><img src=x onerror=alert(1)>", "a\nb\tc", "x\x00\x1b\ufffe",
@@ -67,6 +68,12 @@ def test_rates_come_with_intervals_and_pale_bars_under_the_floor():
         0.35,
         None,
     )
+
+
+def test_rates_are_drawn_pale_and_without_intervals_where_no_voice_has_enough_words():
+    chart = chart_terms(measure(min_words=500).shown, "t", colours=COLOURS, measure="rate")
+    compiles(chart)
+    assert {(row["strength"], row["low"]) for row in values_of(chart)} == {(0.35, None)}
 
 
 @pytest.mark.parametrize(

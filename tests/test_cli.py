@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +18,11 @@ GREET = [
     ("text", "Nothing more."),
     ("code", "if who == 'nobody': raise ValueError('no actor \\'nobody\\'')"),
 ]
+
+DRAW = """import altair as alt
+from framing.charts import enable_charts
+enable_charts()
+alt.Chart(alt.Data(values=[{{"n": 1}}]), title="{}").mark_bar().encode(x="n:Q")"""
 
 
 @pytest.fixture
@@ -101,13 +107,31 @@ def test_a_notebook_run_by_plain_papermill_becomes_a_page(tmp_path, write_notebo
     assert str(tmp_path) not in page
 
 
-def test_the_executed_notebooks_of_a_release_are_the_stored_ones(monkeypatch, batch, tmp_path):
+def test_a_release_stores_executed_notebooks_and_first_charts(monkeypatch, tmp_path, batch, write_notebook):
     monkeypatch.setattr("framing.corpus.ROOT", tmp_path / "workbook")
+    stored = tmp_path / "workbook" / "notebooks" / "executed"
+    write_notebook("greet", *GREET, ("code", DRAW.format("first")), ("code", DRAW.format("second")))
     done = CliRunner().invoke(main, [*batch, "--release", "--only", "all"])
     assert done.exit_code == 0, done.output
-    stored = tmp_path / "workbook" / "notebooks" / "executed" / "all.ipynb"
-    assert stored.read_bytes() == (tmp_path / "out" / "all.ipynb").read_bytes()
-    assert json.loads(stored.read_text())["cells"][3]["outputs"]
+    assert sorted(path.name for path in stored.iterdir()) == ["all.ipynb", "all.svg"]
+    assert (stored / "all.ipynb").read_bytes() == (tmp_path / "out" / "all.ipynb").read_bytes()
+    assert json.loads((stored / "all.ipynb").read_text())["cells"][3]["outputs"]
+    picture = ElementTree.parse(stored / "all.svg").getroot()
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert picture.get("style") == "background: white"  # to be read on a dark page, too
+    assert picture.get("viewBox").split()[2] == picture.get("width")
+    assert [word in "".join(picture.itertext()) for word in ("first", "second")] == [True, False]
+
+
+def test_a_release_stores_no_picture_of_what_has_no_chart_and_nothing_after_a_failure(
+    monkeypatch, tmp_path, batch
+):
+    monkeypatch.setattr("framing.corpus.ROOT", tmp_path / "workbook")
+    stored = tmp_path / "workbook" / "notebooks" / "executed"
+    assert CliRunner().invoke(main, [*batch, "--release", "-p", "who", "nobody"]).exit_code == 1
+    assert not stored.exists()
+    assert CliRunner().invoke(main, [*batch, "--release", "--only", "one"]).exit_code == 0
+    assert [path.name for path in stored.iterdir()] == ["one.ipynb"]
 
 
 def test_the_command_line_is_there_at_once():

@@ -42,14 +42,24 @@ def test_a_byte_order_mark_and_excel_line_ends_are_read(folder):
     assert load_codebook(folder).terms["pattern"].tolist() == ["tariff*"]
 
 
+def test_lines_with_nothing_in_them_are_passed_over(folder):
+    (folder / "terms.csv").write_text("frame,term,pattern\n,,\n\ntrade, tariff ,tariff*\n,,,,\n")
+    assert load_codebook(folder).terms.to_dict("records") == [
+        {"frame": "trade", "term": "tariff", "pattern": "tariff*"}]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         ("terms", "frame,term,patern\n", r"terms.csv line 1: no column 'pattern'; did you mean 'patern'\?"),
         ("terms", "frame,term,pattern\ntrade,tariff\n", "terms.csv line 2: 2 cells instead of 3"),
         ("terms", "frame,term,pattern\ntrade,,tariff*\n", "terms.csv line 2: term is empty"),
-        ("aliases", "actor,alias\nbrasil,Brasilia\n", r"aliases.csv line 2: no actor 'brasil'.*did you mean 'brazil'\?"),
-        ("actors", "actor\nbrazil\nbrazil\n", "actor 'brazil' is listed twice"),
+        ("aliases", "actor,alias\nbrasil,Brasilia\n",
+         r"aliases.csv line 2: no actor 'brasil' in actors.csv; did you mean 'brazil'\?"),
+        ("aliases", 'actor,alias\n\nbrazil,"Bra\nsilia"\nbrasil,x\n', "csv line 5: no actor 'brasil'"),
+        ("actors", "actor\nbrazil\nbrazil\n", "actors.csv line 3: actor 'brazil' is listed twice"),
+        ("actors", 'actor\n"bra"zil\n', "actors.csv: line 2: "),
+        ("terms", "frame,term,pattern,term\n", "terms.csv line 1: column 'term' stands there twice"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_way_out(folder, name, text, message):
@@ -66,7 +76,7 @@ def test_a_missing_file_is_named(folder):
 
 def test_a_file_that_is_not_utf8_is_named(folder):
     (folder / "terms.csv").write_bytes("frame,term,pattern\nx,y,Türk\n".encode("latin-1"))
-    with pytest.raises(ValueError, match=r"terms.csv: byte 24 is not UTF-8"):
+    with pytest.raises(ValueError, match=r"terms.csv: byte 24 is not UTF-8; save it as UTF-8"):
         load_codebook(folder)
 
 
@@ -79,7 +89,8 @@ def test_the_hash_changes_with_any_file(folder):
 def test_no_names_stand_for_all_and_a_misspelt_one_is_refused():
     terms = load_codebook("codebook").terms["term"]
     assert pick_names([], terms, "term") == list(dict.fromkeys(terms))
-    with pytest.raises(ValueError, match=r"no term 'sovereinty' in the codebook; did you mean 'sovereignty'\?"):
+    message = r"no term 'sovereinty' in the codebook; did you mean 'sovereignty'\?"
+    with pytest.raises(ValueError, match=message):
         pick_names(["sovereinty"], terms, "term")
 
 

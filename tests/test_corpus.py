@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -141,9 +142,12 @@ def test_metadata_of_a_missing_file_are_a_problem(folder):
     ("path,event_date\na.txt,3 May 2024\n", "articles.csv line 2: event_date '3 May 2024' is no date like"),
     ("path,event_date\na.txt,2024-02-30\n", "articles.csv line 2: event_date '2024-02-30' is no date like"),
     ("path,title\na.txt,x,y\n", "articles.csv line 2: 3 cells instead of 2"),
-    ("file,title\na.txt,x\n", "articles.csv line 2: no path"),
-    ("path,title,title\na.txt,x,y\n", "articles.csv: line 1: column 'title' stands there twice"),
-    ('path,title\na.txt,"x"y\n', "articles.csv: "),
+    ("path,event_date\na.txt,20240827\n", "articles.csv line 2: event_date '20240827' is no date like"),
+    ("path,event_date\na.txt,2024-W35-2\n", "articles.csv line 2: event_date '2024-W35-2' is no date like"),
+    ("path,title\n,x\n", "articles.csv line 2: no path"),
+    ("file,title\na.txt,x\n", "articles.csv line 1: no column 'path'; there are 'file', 'title'"),
+    ("path,title,title\na.txt,x,y\n", "articles.csv line 1: column 'title' stands there twice"),
+    ('path,title\na.txt,"x"y\n', "articles.csv: line 2: "),
 ])  # fmt: skip
 def test_faulty_metadata_stop_with_file_and_line(folder, table, message):
     with pytest.raises(ValueError, match=message) as caught:
@@ -170,6 +174,16 @@ def test_faulty_rows_of_a_table_are_problems_with_their_line(folder):
         ("t.csv", 4, "2 cells instead of 3; a cell that holds a comma needs double quotes"),
         ("t.csv", 5, "empty"), ("t.csv", 6, "the row: event_date 'May' is no date like 2024-08-27"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "reason"), [
+    ("body,texts\nOne.,Two.\n", "no column 'text'; did you mean 'texts'?"),
+    ("text,text\nOne.,Two.\n", "column 'text' stands there twice; rename one"),
+])  # fmt: skip
+def test_a_table_with_a_faulty_head_holds_no_article(folder, rows, reason):
+    message = re.escape(f"'t.csv' holds no article; t.csv: {reason}; mend the row")
+    with pytest.raises(ValueError, match=message):
+        load_corpus(folder({"t.csv": rows}) / "t.csv")
 
 
 def test_json_lines_are_read_line_by_line(folder):

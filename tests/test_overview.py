@@ -1,8 +1,13 @@
+import dataclasses
+
 import pandas as pd
+import pytest
+from small_corpus import corpus_of
 from spoken import CODEBOOK, measure
 
 from framing import overview
 from framing.corpus import Corpus
+from framing.overview import check_laws, list_provenance
 from framing.tables import make_table
 
 TITLED = Corpus(
@@ -23,16 +28,12 @@ TITLED = Corpus(
 )  # fmt: skip
 
 
-def test_articles_are_named_by_title_or_id_and_unknown_dates_stay_unknown():
+def test_articles_are_named_and_unknown_dates_stay_unknown():
     listed = overview.list_articles(TITLED)
-    assert listed["article"].tolist() == ["Talks", "b"]
+    assert listed["article"].tolist() == ["Talks", "“Talks were held.”"]
+    assert listed["id"].tolist() == ["a", "b"]
     assert list(listed)[:4] == ["article", "outlet", "event", "published"]
     assert listed["event"].isna().tolist() == [False, True]
-
-
-def test_titles_that_several_articles_share_name_none_of_them():
-    articles = TITLED.articles.assign(title="Same")
-    assert overview.name_articles(articles)["article"].tolist() == ["a", "b"]
 
 
 def test_words_are_counted_by_zone_and_what_was_set_aside_is_listed_with_its_reason():
@@ -43,8 +44,8 @@ def test_words_are_counted_by_zone_and_what_was_set_aside_is_listed_with_its_rea
         ["share_line", 2],
         ["body", 3],
     ]
-    removed = overview.list_zones_removed(TITLED, n_words=1)
-    assert removed.values.tolist() == [["Talks", "title", 1, "Talks"], ["Talks", "share line", 2, "Read …"]]
+    removed = overview.list_zones_removed(TITLED)
+    assert removed.values.tolist() == [["Talks", "title", 1, "Talks"], ["Talks", "share line", 2, "Read more"]]
 
 
 def test_shares_of_voices_sum_to_one_in_every_article():
@@ -63,15 +64,23 @@ def test_sources_that_the_codebook_does_not_list_are_found():
 
 
 def test_articles_of_one_event_are_retold():
-    assert overview.list_retold(TITLED).values.tolist() == [["same event", "e1", 2, "Talks · b"]]
+    assert overview.list_retold(TITLED).values.tolist() == [["same event", "e1", 2, "Talks · “Talks were held.”"]]
 
 
 def test_the_headline_counts_what_is_unknown_and_what_was_set_aside():
     words = pd.DataFrame({"n_words": [4, 2], "group": ["reporter", "south"]})
     assert overview.describe_corpus(TITLED, words) == (
-        "2 articles, published 2024-08-28 to 2024-08-28, 1 without a date of publication, "
+        "2 articles, published on 2024-08-28, 1 without a date of publication, "
         "1 without an outlet: 6 body words, 33% of them attributed to a source. "
         "3 words were set aside as not the article, and reading met 0 problems.")  # fmt: skip
+
+
+def test_the_headline_counts_one_thing_as_one():
+    one = Corpus(TITLED.articles[:1], TITLED.zones[:2], TITLED.problems)
+    words = pd.DataFrame({"n_words": [1], "group": ["south"]})
+    assert overview.describe_corpus(one, words) == (
+        "1 article, published on 2024-08-28: 1 body word, 100% of them attributed to a source. "
+        "1 word was set aside as not the article, and reading met 0 problems.")  # fmt: skip
 
 
 def test_an_empty_corpus_gives_empty_tables():
@@ -96,3 +105,35 @@ def test_problems_and_oddities_are_listed_with_where_they_are():
     odd = Corpus(articles, TITLED.zones, make_table("problems", [problem]))
     assert overview.list_notes(odd).values.tolist() == [
         ["c.txt, row 3", "in reading", "empty; remove it"], ["Talks", "oddities", "reworded"]]  # fmt: skip
+
+
+def test_the_laws_hold_and_are_told_in_one_sentence():
+    found = measure()
+    said = check_laws(found.corpus, found.words, found.hits, found.rates)
+    assert said.startswith("The own words of all voices sum to the 31 words of the bodies; ")
+    assert "the hits of all voices sum to all 7 hits counted" in said
+
+
+@pytest.mark.parametrize(("broken", "law"), [
+    ("words", "words over voices"), ("rates", "hits over voices"),
+    ("hits", "hits whose offsets miss their text"),
+])  # fmt: skip
+def test_a_broken_law_is_named(broken, law):
+    found = measure()
+    if broken == "hits":
+        found.hits["start"] += 1
+    else:
+        setattr(found, broken, getattr(found, broken).iloc[1:])
+    with pytest.raises(ValueError, match=f"the law of {law} is broken"):
+        check_laws(found.corpus, found.words, found.hits, found.rates)
+
+
+def test_provenance_tells_input_versions_and_parameters_but_no_folder():
+    corpus = corpus_of("One.", "Two.")
+    table = list_provenance(corpus, CODEBOOK, {"corpus": "/home/someone/seeds", "terms": ["a"]}).set_index(
+        "what"
+    )["value"]
+    assert table["parameter corpus"] == "'seeds'" and table["parameter terms"] == "['a']"
+    assert len(table["sha256 over the articles"]) == 64 and table["pandas"]
+    turned = dataclasses.replace(corpus, articles=corpus.articles.iloc[::-1])
+    assert list_provenance(turned, CODEBOOK, {}).equals(list_provenance(corpus, CODEBOOK, {}))

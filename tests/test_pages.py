@@ -7,6 +7,7 @@ import pytest
 import samples
 
 from framing.report import export_index, export_page
+from framing.runs import Parameter
 
 BARS = "figure.chart .live svg [aria-roledescription='bar']"
 # What an article, a codebook, a file name or a parameter might hold.
@@ -262,9 +263,8 @@ def test_hostile_text_runs_nothing_on_the_index(visit, tmp_path):
             "name": text,
             "title": text,
             "headline": None,
-            "picture": "data:image/svg+xml;base64,PHN2Zy8+",
-            "alt": text,
-            "changed": [{"name": text, "value": text}],
+            "charts": [{"picture": f"<svg><!-- {text} --></svg>", "alt": text}],
+            "parameters": [(Parameter(text, "str", "", text), text)],
             "page": "a.html",
             "error": text,
             "failed_page": "b.html",

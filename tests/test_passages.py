@@ -120,8 +120,10 @@ def test_a_long_list_is_cut_and_says_so():
 
 def test_status_and_who_disputes_it_are_said():
     denial = ("a", "tariffs are theft", "chile", "andes", "Chile", {"kind": "denial"})
-    found = measure(spoken=[("a", "tariffs are theft", "brazil", "south", "Brazil"), denial])
-    assert "denied, disputed by chile" in show_passages(passages_of(found))._repr_html_()
+    named = codebook_of("brazil, south, state: Brazil\nchile, andes, state: Chile", "trade, tariff: tariff*")
+    named.actors["label"] = ["Brazil", "Chile"]
+    found = measure(spoken=[("a", "tariffs are theft", "brazil", "south", "Brazil"), denial], codebook=named)
+    assert "denied, disputed by Chile" in show_passages(passages_of(found))._repr_html_()
 
 
 def test_no_text_of_article_source_or_codebook_acts_as_markup():
@@ -150,3 +152,10 @@ def test_a_codebook_that_knows_nobody_labels_actors_by_themselves():
     assert CODEBOOK.actors["label"].tolist() == ["brazil", "chile"]
     row = passages_of(measure()).query("actor == 'Mr Doe'").iloc[0]
     assert (row["actor_label"], row["group_label"]) == ("Mr Doe", "unlisted speakers")
+
+
+def test_an_article_without_title_is_named_by_how_it_begins_and_unknowns_are_said():
+    markup = show_passages(passages_of(measure()))._repr_html_()
+    named = "“Brazil said tariffs are theft. It said tariffs …”"
+    assert f"{named}<br><small>outlet unknown</small><br><small>date unknown</small>" in markup
+    assert 'data-article="a"' in markup

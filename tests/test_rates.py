@@ -11,7 +11,8 @@ CODEBOOK = codebook_of(
     "brazil, south, state: Brazil\nchile, south, state: Chile",
     "trade, tariff: tariff*\ntrade, tariff wall: tariff wall*\npeace, talks: talks",
 )
-TEXTS = ("Brazil said “tariffs” would hurt. Talks began.", "Brazil said a tariff wall was bad. Chile said nothing would help.")
+TEXTS = ("Brazil said “tariffs” would hurt. Talks began.",
+         "Brazil said a tariff wall was bad. Chile said nothing would help.")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +82,16 @@ def test_below_the_floor_a_rate_is_marked(counted):
 
 
 # Garwood (1936), exact 95 % limits of a Poisson mean, as R gives them: poisson.test(x)$conf.int
-@pytest.mark.parametrize(("n", "low", "high"), [(0, 0, 3.688879), (1, 0.02531781, 5.571643),
-                                                (5, 1.623486, 11.66833), (10, 4.795389, 18.39036)])  # fmt: skip
+@pytest.mark.parametrize(("n", "low", "high"), [
+    (0, 0, 3.688879), (1, 0.02531781, 5.571643), (5, 1.623486, 11.66833), (10, 4.795389, 18.39036),
+])  # fmt: skip
 def test_the_interval_is_the_exact_poisson_one(n, low, high):
-    hit = {"article_id": "a", "start": 0, "end": 1, "text": "x", "frame": "f", "term": "t", "actor": "x", "group": "g",
-           "statement_id": "s", "in_quotes": False, "status": "asserted", "disputed_by": None, "in_name": False}  # fmt: skip
+    hit = {"article_id": "a", "start": 0, "end": 1, "text": "x", "frame": "f", "term": "t", "actor": "x",
+           "group": "g", "statement_id": "s", "in_quotes": False, "status": "asserted", "disputed_by": None,
+           "in_name": False}  # fmt: skip
     hits = make_table("hits", [hit] * n)
-    words = make_table("words", [{"article_id": "a", "actor": "x", "group": "g", "n_words": 1000, "n_quoted_words": 0,
-                                  "n_statements": 1}])  # fmt: skip
+    words = make_table("words", [{"article_id": "a", "actor": "x", "group": "g", "n_words": 1000,
+                                  "n_quoted_words": 0, "n_statements": 1}])  # fmt: skip
     codebook = codebook_of("x, g, person: X", "f, t: t")
     row = term_rates(hits, words, codebook=codebook).iloc[0]
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((low, high), rel=1e-5)
@@ -96,8 +99,8 @@ def test_the_interval_is_the_exact_poisson_one(n, low, high):
 
 def test_overlapping_hits_of_a_frame_keep_the_leftmost_then_the_longest():
     columns = ["article_id", "frame", "start", "end", "term"]
-    hits = pd.DataFrame([("a", "f", 0, 5, "x"), ("a", "f", 0, 9, "y"), ("a", "f", 8, 12, "z"), ("a", "g", 8, 12, "z")],
-                        columns=columns)  # fmt: skip
+    hits = pd.DataFrame([("a", "f", 0, 5, "x"), ("a", "f", 0, 9, "y"), ("a", "f", 8, 12, "z"),
+                         ("a", "g", 8, 12, "z")], columns=columns)  # fmt: skip
     assert drop_overlaps(hits)["term"].tolist() == ["y", "z"]
 
 

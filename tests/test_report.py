@@ -39,6 +39,16 @@ def test_a_page_opens_with_the_result_and_keeps_the_order_of_the_rest():
     assert '<div class="headline"><p><strong>China</strong> says <em>sovereignty</em> most' in page
 
 
+def test_sections_of_the_same_name_have_anchors_of_their_own():
+    notebook = samples.make_notebook(samples.make_table())
+    notebook.cells += [nbformat.v4.new_markdown_cell("## Main\n\na\n\n## Load\n\nb\n\n## Да\n\nc")]
+    page = export_page(notebook, "terms")
+    links, anchors = re.findall(r'<li><a href="#(.*?)"', page), re.findall(r'<section id="(.*?)"', page)
+    assert links == anchors
+    assert anchors[:3] == ["result", "parameters-of-this-run", "load"]
+    assert anchors[4:] == ["main-5", "load-6", "part-7"]
+
+
 def test_a_page_shows_the_parameters_of_the_run_and_marks_changed_ones():
     page = export_page(samples.make_notebook(injected="# Parameters\nmin_words = 20"), "terms")
     rows = re.findall(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from framing.runs import Run, check_run, load_runs, read_notebook, read_parameters, set_parameters
+from framing.runs import Run, load_runs, read_notebook, read_parameters, set_parameters
 
 CELL = """corpus: str = "seeds"  # a folder or file
 min_words: int = 500  # leave out shorter voices
@@ -42,7 +42,7 @@ def test_parameters_are_read_with_type_default_and_help(run):
     ],
 )
 def test_a_fitting_value_passes(run, parameters):
-    check_run(run(**parameters))
+    assert set_parameters([run(**parameters)], {})[0].parameters == parameters
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_fitting_value_passes(run, parameters):
 )
 def test_a_wrong_name_or_type_is_one_line(run, parameters, message):
     with pytest.raises(ValueError) as error:
-        check_run(run(**parameters))
+        set_parameters([run(**parameters)], {})
     assert str(error.value) == message
 
 

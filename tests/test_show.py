@@ -1,7 +1,15 @@
 import pandas as pd
 import pytest
 
-from framing.show import count_of, escape, escape_markdown, list_words, make_visible, show_table
+from framing.show import (
+    count_of,
+    escape,
+    escape_markdown,
+    list_words,
+    make_visible,
+    make_visible_in,
+    show_table,
+)
 
 
 def test_a_table_shows_numbers_unknowns_flags_and_dates_in_words():
@@ -32,12 +40,18 @@ def test_no_cell_header_or_caption_acts_as_markup():
 
 @pytest.mark.parametrize(("text", "shown"), [
     ("a\x00b", "a[U+0000]b"), ("a\u202eb", "a[U+202E]b"), ("a\ufffeb", "a[U+FFFE]b"),
-    ("a\ud800b", "a[U+D800]b"),
+    ("a\ud800b", "a[U+D800]b"), ("a\u200bb\u2066c\x1bd\ufeff", "a[U+200B]b[U+2066]c[U+001B]d[U+FEFF]"),
+    ("a\u2028b\u2029", "a[U+2028]b[U+2029]"), ("می\u200cخواهم", "می\u200cخواهم"),
     ("a\nb\tc", "a\nb\tc"), ("a\r\nb", "a\nb"), ("Türk’s “report”", "Türk’s “report”"),
 ])  # fmt: skip
 def test_hidden_characters_are_spelled_out_and_others_stay(text, shown):
     assert make_visible(text) == shown
     make_visible(text).encode("utf-8")
+
+
+def test_hidden_characters_are_spelled_out_wherever_they_stand_in_a_value():
+    value = {"a\u202e": ["b\x01", 1, None, {"c": "d\u200b"}]}
+    assert make_visible_in(value) == {"a[U+202E]": ["b[U+0001]", 1, None, {"c": "d[U+200B]"}]}
 
 
 def test_escaping_covers_attributes_and_markdown():

@@ -1,13 +1,18 @@
+import pandas as pd
 import pytest
+from small_corpus import codebook_of, corpus_of
 from spoken import CODEBOOK, measure
 
 from framing.summaries import (
     add_labels,
     choose_measure,
+    cut_words,
+    describe_result,
     keep_counted,
     keep_terms,
     keep_top,
     keep_voices,
+    name_articles,
     name_rates,
 )
 
@@ -29,18 +34,18 @@ def test_every_voice_has_a_row_for_every_term_zeros_included():
 ])  # fmt: skip
 def test_voices_are_chosen_by_codebook_name_or_as_found(by, names, kept):
     found = measure(by=by)
-    assert list(keep_voices(found.rates, CODEBOOK, by=by, names=names)["voice"].unique()) == kept
+    assert list(keep_voices(found.rates, CODEBOOK, names=names)["voice"].unique()) == kept
 
 
 def test_an_unknown_voice_is_named_with_the_nearest_known_one():
     with pytest.raises(
         ValueError, match="no group 'suoth' in the codebook or the corpus; did you mean 'south'"
     ):
-        keep_voices(measure().rates, CODEBOOK, by="group", names=["suoth"])
+        keep_voices(measure().rates, CODEBOOK, names=["suoth"])
 
 
 def test_the_reporter_can_be_left_out():
-    shown = keep_voices(measure().rates, CODEBOOK, by="group", include_reporter=False)
+    shown = keep_voices(measure().rates, CODEBOOK, include_reporter=False)
     assert "reporter" not in set(shown["voice"])
 
 
@@ -66,6 +71,7 @@ def test_terms_that_nobody_uses_are_in_the_table_and_not_in_the_chart():
     ("auto", 1, "rate", "Hits per 1,000 own words"),
     ("auto", 3, "count", "1 of 4 voices (unlisted speakers) has fewer own words than the floor of 3"),
     ("rate", 500, "rate", "too few for a rate"),
+    ("auto", 500, "count", "since 4 of 4 voices have fewer own words than the floor of 500"),
     ("count", 1, "count", "grow with a voice's own words"),
 ])  # fmt: skip
 def test_rates_are_drawn_only_over_the_floor_unless_asked_for(measure_by, min_words, chosen, said):
@@ -82,8 +88,8 @@ def test_an_unknown_measure_is_refused_with_the_nearest():
 
 def test_hits_behind_a_chart_are_those_of_its_voices():
     found = measure()
-    shown = keep_voices(found.rates, CODEBOOK, by="group", names=["south"])
-    assert list(keep_counted(found.hits, shown, by="group")["text"]) == ["tariffs"] * 3
+    shown = keep_voices(found.rates, CODEBOOK, names=["south"])
+    assert list(keep_counted(found.hits, shown)["text"]) == ["tariffs"] * 3
 
 
 def test_labels_come_from_the_codebook_and_unknown_keys_label_themselves():
@@ -92,7 +98,96 @@ def test_labels_come_from_the_codebook_and_unknown_keys_label_themselves():
     assert "unlisted speakers" in set(labelled["group_label"])
 
 
+def test_groups_are_labelled_where_the_codebook_names_them():
+    named = codebook_of("brazil, the_south, state: Brazil\nrio, the_south, state: Rio\nchile, the_andes, state: Chile")
+    named.actors["group_label"] = ["The South", "", ""]
+    table = pd.DataFrame({"group": ["the_south", "the_andes"], "disputed_by": ["reporter", None]})
+    labelled = add_labels(table, named)
+    assert labelled["group_label"].tolist() == ["The South", "the andes"]
+    assert labelled["disputed_by_label"].iloc[0] == "the reporter" and labelled["disputed_by_label"].isna().iloc[1]
+
+
+def test_articles_are_named_by_title_else_by_how_they_begin_else_by_id():
+    long = "“Talks” are held again today and will be held tomorrow."
+    corpus = corpus_of("The sun shone.", long, "Rain.", "Rain.")
+    named = name_articles(corpus)["article"].tolist()
+    assert named == ["“The sun shone.”", "“‘Talks’ are held again today and will be …”", "c", "d"]
+    corpus.articles["title"] = ["Sun", "Same", "Same", None]
+    assert name_articles(corpus)["article"].tolist() == ["Sun", named[1], "c", "d"]
+    corpus.articles["title"] = [None, None, "Rain", "More rain"]
+    assert name_articles(corpus)["article"].tolist() == [*named[:2], "Rain", "More rain"]
+
+
+def test_a_text_is_cut_at_words_and_says_so():
+    assert [cut_words(text, 2) for text in ("", "a", " a\nb ", "a b c")] == ["", "a", "a b", "a b …"]
+
+
 def test_tables_name_their_units():
     named = name_rates(measure().shown)
     assert {"hits", "own words", "hits per 1,000 own words", "interval from", "over the floor"} <= set(named)
     assert named["hits"].iloc[0] == 3  # the term with most hits stands first
+
+
+def test_the_headline_names_a_term_for_each_of_the_two_voices_with_most_words():
+    said = describe_result(measure().shown, n_articles=2)
+    assert said.startswith(
+        "In 2 articles, *talks* stands once in the 3 words attributed to andes and never in the 10 words "
+        "attributed to south; *tariff* stands 3 times in those of south and never in those of andes. "
+    )
+
+
+def test_few_articles_are_said_to_be_few():
+    shown = measure().shown
+    assert "cannot show how anybody speaks elsewhere" in describe_result(shown, n_articles=2)
+    assert "elsewhere" not in describe_result(shown, n_articles=200)
+
+
+def test_rates_enter_the_headline_only_over_the_floor():
+    assert "(300.00 per 1,000)" in describe_result(measure(min_words=2).shown, n_articles=2)
+    assert "per 1,000" not in describe_result(measure(min_words=500).shown, n_articles=2)
+
+
+def test_one_voice_alone_is_not_compared():
+    found = measure()
+    one = keep_voices(found.rates, CODEBOOK, names=["south"])
+    said = describe_result(one, n_articles=50)
+    assert said.endswith(
+        "the most frequent term in words attributed to south is *tariff*: 3 times in 10 own words."
+    )
+
+
+def test_one_voice_under_the_floor_is_named():
+    shown = keep_voices(measure().rates, CODEBOOK, names=["south"])
+    _, why = choose_measure(shown, shown, measure="auto", min_words=500, n_articles=200)
+    assert why == "Counts of hits, since south has fewer own words than the floor of 500."
+
+
+def test_one_article_one_word_and_one_term_are_told_as_one():
+    found = measure(("Brazil said talks. Chile said tariffs.",),
+                    [("a", "talks", "brazil", "south", "Brazil"), ("a", "tariffs", "chile", "andes", "Chile")])
+    assert describe_result(found.shown, n_articles=1) == (
+        "In 1 article, *tariff* stands once in the 1 word attributed to andes and never in the 1 word attributed "
+        "to south; *talks* stands once in those of south and never in those of andes. "
+        "One article cannot show how anybody speaks elsewhere.")  # fmt: skip
+    one = found.shown.query("term == 'truce'")
+    assert describe_result(one, n_articles=1) == (
+        "In 1 article, *truce* never stands in words attributed to andes or south.")
+
+
+def test_a_corpus_without_attribution_or_hits_is_told_so():
+    nobody = measure(("The talks began.",), ())
+    assert "the reporter is *talks*: once in 3 own words" in describe_result(nobody.shown, n_articles=1)
+    assert "none of 3 terms stands in words attributed to the reporter" in describe_result(
+        measure(("Nothing here.",), ()).shown, n_articles=1)  # fmt: skip
+    assert describe_result(nobody.shown.iloc[:0], n_articles=1) == (
+        "In 1 article, no words are attributed to any of the voices asked for."
+    )
+
+
+def test_names_in_the_headline_cannot_act_as_markup():
+    codebook = codebook_of(
+        "brazil, <b>*south*, state: Brazil\nchile, andes, state: Chile", "f, ](//x): tariff*"
+    )
+    spoken = [("a", "tariffs are theft", "brazil", "<b>*south*", "Brazil")]
+    said = describe_result(measure(spoken=spoken, codebook=codebook).shown, n_articles=2)
+    assert "<b>" not in said and r"\*south\*" in said and r"*\]\(//x\)*" in said

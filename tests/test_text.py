@@ -8,10 +8,12 @@ from framing.text import (
     count_words_in,
     decode_text,
     find_quotations,
+    find_quoted,
     find_sentences,
     find_words,
     fold,
     is_inside,
+    keep_longest,
     repair_mojibake,
 )
 
@@ -48,11 +50,14 @@ def test_a_sentence_ends_at_its_stop_or_at_the_line(text, sentences):
     assert cut(text, find_sentences(text)) == sentences
 
 
-def test_spans_know_what_they_cover_and_overlap():
+def test_spans_know_what_they_cover():
     assert Span(0, 5).covers(Span(1, 5))
     assert not Span(1, 5).covers(Span(0, 5))
-    assert Span(0, 2).overlaps(Span(1, 3))
-    assert not Span(0, 2).overlaps(Span(2, 3))
+
+
+def test_of_spans_that_overlap_the_leftmost_and_then_the_longest_is_kept():
+    spans = [Span(4, 9), Span(0, 2), Span(0, 5), Span(5, 6), Span(0, 5)]
+    assert keep_longest(spans) == [Span(0, 5), Span(5, 6)]
 
 
 def test_a_position_is_inside_up_to_the_end():
@@ -113,6 +118,8 @@ def test_an_inner_quotation_stays_in_the_outer(text, quotations):
     ("'The ministers' talks don't end here,' she said.", ["'The ministers' talks don't end here,'"]),
     ("‘The ministers’ talks don’t end here,’ she said.", ["‘The ministers’ talks don’t end here,’"]),
     ("the 'so-called' talks", ["'so-called'"]),
+    ("They read ‘bout it: 'No,' she said. “Never.”", ["'No,'", "“Never.”"]),  # a lone mark hides no other
+    ("the play ‘Dogs (2 Acts)’ and 'why:'", ["‘Dogs (2 Acts)’", "'why:'"]),
     ("It is 6'2\" tall, she said.", []),
     ("It is 5\", she said.", []),
 ])  # fmt: skip
@@ -137,6 +144,11 @@ def test_a_quotation_goes_on_over_paragraphs():
     assert cut(second, find_quotations(second, goes_on=True)) == ["“We stay,”", "“For good.”"]
     third = "We stay,” she said. “For good.”"  # some sites do not repeat the opening mark
     assert cut(third, find_quotations(third, goes_on=True)) == ["We stay,”", "“For good.”"]
+
+
+def test_in_a_whole_text_a_quotation_ends_with_its_paragraph():
+    text = "“We go on.\nShe left. “For good.”\n\n'So?'"
+    assert cut(text, find_quoted(text)) == ["“We go on.", "“For good.”", "'So?'"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -7,7 +7,6 @@ is the same bytes twice.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -44,48 +43,44 @@ def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) ->
 
     Who stops in between, by Ctrl-C or by not asking for more, stops the runs under way as well.
     """
-    waiting, running, others = list(runs), {}, set(active_children())
+    others = set(active_children())
     # A fresh interpreter a worker: safe under threads (JupyterLab) and on every system.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
     with tempfile.TemporaryDirectory(prefix="framing-") as work, pool:
+        left = {pool.submit(run_notebook, run, Path(work)): run for run in runs}
         try:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    run = waiting.pop(0)
-                    running[pool.submit(run_notebook, run, Path(work))] = run
-                watch([run.name for run in running.values()])
-                for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
-                    result = future.result()
-                    del running[future]
-                    yield result
-        except BrokenProcessPool:
-            for run in [*running.values(), *waiting]:
-                error = "not run to its end: a process was killed (out of memory?)"
-                yield make_result(run, read_notebook(run.notebook), error)
+            while left:
+                watch([run.name for run in left.values()][:jobs])  # workers take runs in their order
+                for future in wait(left, timeout=1, return_when=FIRST_COMPLETED).done:
+                    run = left.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        error = "not run to its end: a process was killed (out of memory?)"
+                        yield make_result(run, read_notebook(run.notebook), error)
+                    else:
+                        yield future.result()
         finally:
-            if running:
+            if left:
                 for process in set(active_children()) - others:
                     process.terminate()
 
 
 def run_notebook(run: Run, work: Path) -> Result:
     """The result of a run in this process; papermill writes to the work folder as it goes."""
-    import nbformat
     import papermill
 
-    source, output, error = read_notebook(run.notebook), work / f"{run.name}.ipynb", None
+    notebook, output, error = read_notebook(run.notebook), work / f"{run.name}.ipynb", None
+    notebook.metadata.pop("error", None)
     try:
         papermill.execute_notebook(
-            source, str(output), run.parameters, kernel_name="python3", language="python",
+            notebook, str(output), run.parameters, kernel_name="python3", language="python",
             progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
             coalesce_streams=True, shutdown_kernel="immediate",
         )  # fmt: skip
-    except papermill.PapermillExecutionError as failure:
-        error = f"{failure.ename}: {failure.evalue}"
-    except Exception as failure:  # a dead kernel, a full disk: this run fails, the batch goes on
+    except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
         error = f"{type(failure).__name__}: {failure}"
-    notebook = nbformat.read(output, as_version=4) if output.is_file() else source
-    return make_result(run, notebook, error or _find_gap(notebook))
+    if output.is_file():
+        notebook = read_notebook(output)
+    return make_result(run, notebook, find_error(notebook) or error or _find_gap(notebook))
 
 
 def make_result(run: Run, notebook, error: str | None = None) -> Result:
@@ -102,13 +97,11 @@ def clean_notebook(notebook):
     """A copy without what differs from run to run: times, random ids, addresses, versions, error markers."""
     import nbformat
 
-    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    notebook.metadata, notebook.nbformat_minor = nbformat.from_dict(METADATA), 5
+    notebook = nbformat.from_dict({**notebook, "metadata": METADATA, "nbformat_minor": 5})
     notebook.cells = [cell for cell in notebook.cells if MARKER not in cell.metadata.get("tags", [])]
     for n, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{n:02d}"
-        tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
         for output in cell.get("outputs", []):
             if "text" in output:
                 output.text = _fix_text(output.text)
@@ -117,6 +110,13 @@ def clean_notebook(notebook):
             for kind in {"text/plain", "text/html"} & set(output.get("data", {})):
                 output.data[kind] = _fix_text(output.data[kind])
     return notebook
+
+
+def find_error(notebook) -> str | None:
+    """Why the notebook's run failed, in a line: as the batch noted it, or the first error in its outputs."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    errors = [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"]
+    return notebook.metadata.get("error") or next((_shorten(error) for error in errors), None)
 
 
 def hide_places(text: str, run: Run) -> str:
@@ -148,9 +148,6 @@ def _find_gap(notebook) -> str | None:
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             return f"a cell was never run: {cell.source.splitlines()[0]}"
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                return f"{output.ename}: {output.evalue}"
     return None
 
 
@@ -161,5 +158,5 @@ def _fix_text(text: str) -> str:
 
 
 def _shorten(message: str) -> str:
-    line = next((line.strip() for line in message.splitlines() if line.strip()), message)
+    line = message.strip().splitlines()[0]
     return line if len(line) <= 300 else f"{line[:300]}…"

@@ -7,21 +7,21 @@ the request itself (no such corpus, metadata with an impossible date) is a Value
 from __future__ import annotations
 
 import codecs
-import difflib
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from glob import glob
 from pathlib import Path
 
 import pandas as pd
 from tqdm import tqdm
 
 from .rows import read_rows
-from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
-from .text import WORD, decode_text, repair_mojibake
+from .tables import BODY, DATE, INTEGER, NOWHERE, STRING, make_table
+from .text import WORD, decode_text, repair_mojibake, suggest_name
 from .zones import label_zones
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,39 +86,29 @@ def find_path(name: str | Path, what: str) -> Path:
     """
     given = Path(name).expanduser()
     for place in (given, ROOT / given, ROOT / "data" / given) if str(name).strip() else ():
-        try:
+        with suppress(OSError):  # longer than a file name can be
             if place.exists():
                 return place
-        except OSError:  # longer than a file name can be
-            break
-    nearby = {(given.parent / found).as_posix(): found for found in _list_names(given.parent)}
-    nearby |= {found: found for folder in (ROOT, ROOT / "data") for found in _list_names(folder)}
-    near = difflib.get_close_matches(given.as_posix(), nearby, n=1, cutoff=0.6)
-    hint = f"there are {', '.join(map(repr, _list_names(ROOT / 'data')))}"
-    if near:
-        hint = f"did you mean {nearby[near[0]] if given.is_absolute() else near[0]!r}?"
-    asked = given.name if given.is_absolute() else str(name)
+    asked, beside = (given.name, Path()) if given.is_absolute() else (str(name), given.parent)
+    names = [*_list_names(ROOT / "data"), *_list_names(ROOT)]
+    names += [(beside / found).as_posix() for found in _list_names(given.parent)]
+    hint = suggest_name(asked, names)
     raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {hint}")
 
 
 def _list_names(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
-    except OSError:
-        return []
+    return sorted(glob("*", root_dir=folder))  # noqa: PTH207 - none hidden, and none where it cannot be read
 
 
 def _read_folder(folder: Path, encoding: str | None, problems: list[dict]) -> Iterator[dict]:
     """The text files of a folder: what is known of each, and its id, path, text and hash."""
-    files = {}
-    for path in folder.rglob("*"):
-        shown = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
-        if not (path.is_dir() or path.name.startswith((".", "README.")) or shown == "articles.csv"):
-            files[shown] = path
-    files = dict(sorted(files.items()))
-    known = _read_metadata(folder, files, problems)
+    folder = folder.resolve()
+    paths = [path for path in folder.rglob("*") if not (
+        path.is_dir() or path.name.startswith((".", "README.")) or path == folder / "articles.csv")]
+    files = {_show(path, folder): path for path in paths}
+    known = _read_metadata(folder, paths, problems)
     stems = Counter(shown[:-4] for shown in files)
-    for shown, path in files.items():
+    for shown, path in sorted(files.items()):
         try:
             if path.suffix.lower() != ".txt" or not path.is_file():
                 problems.append(_problem(shown, "not a text file", "save it as .txt; name a table itself"))
@@ -130,53 +120,57 @@ def _read_folder(folder: Path, encoding: str | None, problems: list[dict]) -> It
         except ValueError as error:
             problems.append(_problem(shown, str(error), "save it as UTF-8, or give encoding, as in 'cp1252'"))
         else:
-            if not text.strip():
+            if text.strip():
+                article_id = shown[:-4] if stems[shown[:-4]] == 1 else shown
+                yield known.get(path, {}) | {"article_id": article_id, "path": shown, "text": text,
+                                             "sha256": hashlib.sha256(raw).hexdigest()}
+            else:
                 problems.append(_problem(shown, "empty", "fetch its text again, or delete it"))
-                continue
-            yield known.get(shown, {}) | {
-                "article_id": shown[:-4] if stems[shown[:-4]] == 1 else shown, "path": shown, "text": text,
-                "sha256": hashlib.sha256(raw).hexdigest()}
 
 
-def _read_metadata(folder: Path, files: dict[str, Path], problems: list[dict]) -> dict[str, dict]:
-    """What is known of each file, by its path in the folder."""
-    own = (folder / "articles.csv").is_file()
-    table = folder / "articles.csv" if own else ROOT / "data" / "articles.csv"
-    place = folder.resolve()
-    inside = place.relative_to(ROOT).as_posix() + "/" if place.is_relative_to(ROOT) else "/"
-    known: dict[str, dict] = {}
-    for line, row in read_rows(table) if table.is_file() else ():
-        if isinstance(row, str) or not row.get("path"):
-            raise ValueError(f"{table.name} line {line}: {row if isinstance(row, str) else 'no path'}")
-        path = row["path"].removeprefix(inside)
+def _show(path: Path, folder: Path) -> str:
+    """The path in the folder, with escapes for what is no Unicode in it."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _read_metadata(folder: Path, paths: list[Path], problems: list[dict]) -> dict[Path, dict]:
+    """What is known of each file of the folder."""
+    table, base = folder / "articles.csv", folder
+    if not table.is_file():
+        table, base = ROOT / "data" / "articles.csv", ROOT
+    known: dict[Path, dict] = {}
+    for line, row in read_rows(table, required=("path",)) if table.is_file() else ():
+        where = f"{table.name} line {line}"
+        if isinstance(row, str) or not row["path"]:
+            raise ValueError(f"{where}: {row if isinstance(row, str) else 'no path'}")
+        path = base / row["path"]
         if path in known:
-            raise ValueError(f"{table.name} line {line}: path {row['path']!r} is listed twice; keep one line")
-        if own or path != row["path"]:
-            known[path] = _parse_dates(row, f"{table.name} line {line}")
-            if path not in files:
+            raise ValueError(f"{where}: path {row['path']!r} is listed twice; keep one line")
+        if path.is_relative_to(folder):
+            known[path] = _parse_dates(row, where)
+            if path not in paths:
                 reason = f"named in {table.name}, but there is no such file"
-                problems.append(_problem(path, reason, "add the file, or delete the line", line))
+                problems.append(
+                    _problem(_show(path, folder), reason, "add the file, or delete the line", line))
     return known
 
 
 def _parse_dates(row: dict, where: str) -> dict:
     """The row with its dates parsed and its empty cells None."""
     parsed = {column: value or None for column, value in row.items()}
-    for column in [column for column in DATES if parsed.get(column)]:
-        parsed[column] = parsed[column].removesuffix(" 00:00:00")  # a day, as Excel and Parquet write it
+    for column in filter(parsed.get, DATES):
+        day = parsed[column].removesuffix(" 00:00:00")  # a day, as Excel and Parquet write it
         try:
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d", parsed[column]):
-                raise ValueError
-            parsed[column] = date.fromisoformat(parsed[column])
+            parsed[column] = date.fromisoformat(day if len(day) == 10 and "W" not in day else "")
         except ValueError:
-            raise ValueError(f"{where}: {column} {parsed[column]!r} is no date like 2024-08-27") from None
+            raise ValueError(f"{where}: {column} {day!r} is no date like 2024-08-27") from None
     return parsed
 
 
 def _read_table(path: Path, encoding: str | None, problems: list[dict]) -> Iterator[dict]:
     """The rows of a table that have a text: all their cells, and an id, path, line and hash."""
     taken: set[str] = set()
-    for line, row in read_rows(path, encoding):
+    for line, row in read_rows(path, encoding, required=("text",)):
         try:
             if isinstance(row, str):
                 raise ValueError(row)
@@ -190,9 +184,9 @@ def _read_table(path: Path, encoding: str | None, problems: list[dict]) -> Itera
             digest = hashlib.sha256(row["text"].encode()).hexdigest()
         except ValueError as error:  # .encode() too: half a surrogate pair
             problems.append(_problem(path.name, str(error), "mend the row", line))
-            continue
-        taken.add(article_id)
-        yield cells | {"article_id": article_id, "path": path.name, "row": line, "sha256": digest}
+        else:
+            taken.add(article_id)
+            yield cells | {"article_id": article_id, "path": path.name, "row": line, "sha256": digest}
 
 
 def _make_article(entry: dict, problems: list[dict]) -> tuple[dict, list[dict]]:
@@ -214,12 +208,11 @@ def _make_article(entry: dict, problems: list[dict]) -> tuple[dict, list[dict]]:
 
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:
     """The table; articles with the same body words are one group, named after the first."""
-    first: dict[str, str] = {}
-    for article in articles:
-        article["duplicate_group"] = first.setdefault(article["duplicate_group"], article["article_id"])
-    named = dict.fromkeys([*COLUMNS["articles"], *DATES, *(name for article in articles for name in article)])
-    dtypes = dict.fromkeys(named, STRING) | dict.fromkeys(DATES, DATE) | {"n_words": INTEGER}
-    return make_table("articles", pd.DataFrame(articles, columns=list(named)).astype(dtypes))
+    table = pd.DataFrame(articles)
+    table["duplicate_group"] = table.groupby("duplicate_group")["article_id"].transform("first")
+    dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
+    dtypes["n_words"] = INTEGER
+    return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes))
 
 
 def _problem(path: str, reason: str, help: str, row: int = NOWHERE) -> dict:

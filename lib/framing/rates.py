@@ -1,8 +1,6 @@
-"""From hits and words to rates: how often each voice uses each term, with numerator, denominator, interval."""
+"""From hits and words to rates: how often each voice uses each term, and how sure that is."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pandas as pd
@@ -10,11 +8,9 @@ from scipy.stats import chi2
 
 from .codebook import Codebook
 from .corpus import Corpus
-from .tables import check_table, make_table
-from .text import Span, find_quotations, find_words, is_inside
+from .tables import COLUMNS, check_table, make_table
+from .text import find_quoted, find_words, is_inside
 from .voices import find_voices
-
-MEASURES = ("n_hits", "n_words", "n_articles", "n_statements", "per_1000_words", "ci_low", "ci_high", "ci_method", "enough")
 
 
 def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
@@ -24,35 +20,20 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         article_id, actor, group, n_words, n_quoted_words (of these, inside quotation marks), n_statements
         (0 for the reporter); by article and actor. Over the voices of an article, n_words sums to its body.
     """
+    voices = find_voices(corpus, statements)
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    rows = []
-    for article_id, pieces in find_voices(corpus, statements).groupby("article_id", sort=False):
-        text = texts[article_id]
-        quoted = find_quoted_stretches(text)
-        words = find_words(text)
-        at = 0
-        for piece in pieces.itertuples():
-            while at < len(words) and words[at].start < piece.start:
-                at += 1
-            first = at
-            while at < len(words) and words[at].start < piece.end:
-                at += 1
-            inside = words[first:at]
-            rows.append((article_id, piece.actor, piece.group, len(inside),
-                         sum(is_inside(word.start, quoted) for word in inside)))
-    counted = pd.DataFrame(rows, columns=["article_id", "actor", "group", "n_words", "n_quoted_words"])
-    summed = counted.groupby(["article_id", "actor", "group"], as_index=False).sum()
-    own = statements["statement_id"].isin(find_voices(corpus, statements)["statement_id"])
-    speaking = statements[own].drop_duplicates("part_of")
-    spoken = speaking.groupby(["article_id", "actor"]).size().rename("n_statements").reset_index()
-    words_table = summed.merge(spoken, on=["article_id", "actor"], how="left", validate="one_to_one")
-    return check_table(make_table("words", words_table.fillna({"n_statements": 0})), "words")
-
-
-def find_quoted_stretches(text: str) -> list[Span]:
-    """The quotations of a whole text, paragraph by paragraph."""
-    return [Span(line.start() + quote.start, line.start() + quote.end)
-            for line in re.finditer(r"[^\n]+", text) for quote in find_quotations(line.group())]
+    counts = [np.empty((0, 2), dtype="int64")]
+    for article_id, pieces in voices.groupby("article_id", sort=False):
+        quotations = find_quoted(texts[article_id])
+        words = [word.start for word in find_words(texts[article_id])]
+        quoted = [start for start in words if is_inside(start, quotations)]
+        bounds = pieces[["start", "end"]].to_numpy()
+        counts.append(np.hstack([np.diff(np.searchsorted(found, bounds)) for found in (words, quoted)]))
+    voices[["n_words", "n_quoted_words"]] = np.vstack(counts)
+    voices["part_of"] = voices["statement_id"].map(statements.set_index("statement_id")["part_of"])
+    by_voice = voices.groupby(["article_id", "actor", "group"])
+    summed = by_voice[["n_words", "n_quoted_words"]].sum().assign(n_statements=by_voice["part_of"].nunique())
+    return check_table(make_table("words", summed.reset_index()), "words")
 
 
 def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of: str = "term",
@@ -92,35 +73,31 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of
     if of == "frame":
         counted = drop_overlaps(counted)
     voices = _sum_words(words, voice, quoted_only)
-    things = _list_things(counted, what, codebook)
+    things = counted[what] if codebook is None else pd.concat([codebook.terms[what], counted[what]])
     n_hits = counted.groupby([*voice, *what]).size().rename("n_hits").reset_index()
-    rates = voices.merge(things, how="cross").merge(n_hits, on=[*voice, *what], how="left", validate="one_to_one")
+    rates = voices.merge(things.drop_duplicates(), how="cross").merge(
+        n_hits, on=[*voice, *what], how="left", validate="one_to_one")
     rates["n_hits"] = rates["n_hits"].fillna(0).astype("int64")
-    return _add_intervals(rates, min_words, confidence)[[*voice, *what, *MEASURES]]
+    return _add_intervals(rates, min_words, confidence)[[*voice, *what, *COLUMNS["rates"]]]
 
 
 def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
     """The hits of which none overlaps another of the same frame: leftmost first, then longest."""
-    keep = []
-    last: dict[tuple, int] = {}
-    ordered = hits.assign(neg=-hits["end"]).sort_values(["article_id", "frame", "start", "neg", "term"], kind="stable")
-    for row in ordered.itertuples():
-        key = (row.article_id, row.frame)
-        if row.start >= last.get(key, -1):
-            last[key] = row.end
-            keep.append(row.Index)
-    return hits.loc[sorted(keep)]
+    ordered = hits.assign(before=-hits["end"]).sort_values(["start", "before", "term"], kind="stable")
+    ends: dict[tuple[str, str], int] = {}
+    kept = []
+    for hit in ordered.itertuples():
+        if hit.start >= ends.get((hit.article_id, hit.frame), 0):
+            ends[hit.article_id, hit.frame] = hit.end
+            kept.append(hit.Index)
+    return hits.loc[sorted(kept)]
 
 
 def _sum_words(words: pd.DataFrame, voice: list[str], quoted_only: bool) -> pd.DataFrame:
-    summed = words.assign(n_words=words["n_quoted_words"] if quoted_only else words["n_words"]).groupby(voice).agg(
-        n_words=("n_words", "sum"), n_articles=("article_id", "nunique"), n_statements=("n_statements", "sum"))
+    summed = words.groupby(voice).agg(
+        n_words=("n_quoted_words" if quoted_only else "n_words", "sum"),
+        n_articles=("article_id", "nunique"), n_statements=("n_statements", "sum"))
     return summed.reset_index().sort_values(["n_words", voice[0]], ascending=[False, True], ignore_index=True)
-
-
-def _list_things(hits: pd.DataFrame, what: list[str], codebook: Codebook | None) -> pd.DataFrame:
-    listed = hits[what] if codebook is None else pd.concat([codebook.terms[what], hits[what]])
-    return listed.drop_duplicates(ignore_index=True)
 
 
 def _add_intervals(rates: pd.DataFrame, min_words: int, confidence: float) -> pd.DataFrame:

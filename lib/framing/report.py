@@ -1,21 +1,44 @@
 """Self-contained HTML pages of executed notebooks and an index of them: one file each, no network needed.
 
 A page shows the result first, then how it was measured; every chart is there as a picture and, where scripts
-run, live; every passage is in the page with or without scripts. What a page may run is named by hash in its
-own policy, and the finished text passes a gate before it is written.
+run, live; every passage is in the page with or without scripts. Its templates escape and spell out whatever
+comes from a notebook, what it may run is named by hash in its own policy, and the finished text passes a gate
+before it is written.
 """
 
 from __future__ import annotations
 
+import base64
 import os
-from functools import cache
-from importlib.resources import files
+import re
 from pathlib import Path
 
-from .batch import Result
-from .markup import check_page, hash_script, show_hidden
-from .outputs import find_error, read_page
-from .runs import Run, read_notebook
+import click
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from .batch import Result, find_error
+from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
+from .runs import Run, read_notebook, read_parameters
+from .show import make_visible, make_visible_in
+
+CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
+# The kinds of output that a page shows, best first.
+KINDS = (CHART, "text/html", "text/markdown", SVG, "image/png", "image/jpeg", "text/plain")
+FIRST = "Result"
+# What templates call to make text safe; everything else they set is escaped, and made visible.
+FILTERS = {
+    "clean": lambda html: Markup(clean_html(html)),
+    "markdown": lambda text, links=False: Markup(render_markdown(text, links=links)),
+    "python": lambda code: Markup(highlight(make_visible(code), PythonLexer(), HtmlFormatter(nowrap=True))),
+    "unstyle": click.unstyle,
+    "slug": lambda title: re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
+    "embed": lambda svg: f"data:{SVG};base64,{base64.b64encode(make_visible(svg).encode()).decode()}",
+}
 
 
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
@@ -29,36 +52,57 @@ def export_page(notebook, name: str, *, home: str | None = None) -> str:
     Raises:
         ValueError: The page would hold something that can run or load.
     """
+    import vl_convert
+
     page = read_page(notebook)
-    scripts = [*([_bundle()] if page["charts"] else []), _part("page.js")]
-    colours = (_colour_rule(*key, colour) for key, colour in page["colours"].items())
-    style = _part("page.css") + "".join(colours)
-    return check_page(_template("page.html").render(
-        **page, name=show_hidden(name), home=home, style=style, scripts=scripts, policy=_policy(scripts),
-    ))  # fmt: skip
+    bundle = [vl_convert.javascript_bundle()] if page["charts"] else []
+    ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
+    return _render("page.html", [*bundle, ours], **page, name=name, home=home)
 
 
 def export_index(entries: list[dict]) -> str:
     """The index page of what ``summarise`` says of each run, in the given order."""
-    style = _part("page.css")
-    return check_page(_template("index.html").render(entries=entries, style=style, policy=_policy([])))
+    return _render("index.html", [], entries=entries)
+
+
+def read_page(notebook) -> dict:
+    """What the page of a notebook shows.
+
+    Returns:
+        title (text), headline (the first Markdown put out under Result, or None), sections (title and blocks
+        of kind and content; the opening without a title first, then Result), charts (spec, picture as SVG,
+        alt), parameters (as declared, with their values) and error (a line or None).
+    """
+    given = read_parameters(notebook, "injected-parameters")
+    parameters = [(parameter, given.get(name, parameter).default)
+                  for name, parameter in read_parameters(notebook).items()]
+    page = {"title": "", "headline": None, "sections": [("", [])], "charts": [], "parameters": parameters,
+            "error": find_error(notebook)}
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown":
+            _add_text(cell.source, page)
+        elif "parameters" in tags and parameters:
+            page["sections"].append(("Parameters of this run", [("parameters", None)]))
+        elif cell.cell_type == "code" and "injected-parameters" not in tags:
+            _add_code(cell, page)
+    # Who opens a page wants the answer, and who checks it reads on; a run that failed has no answer.
+    if not page["error"]:
+        page["sections"].sort(key=lambda section: (section[0] != "", section[0] != FIRST))
+    return page
 
 
 def summarise(out: Path, run: Run) -> dict | None:
     """What the index says of a run that left results in a folder; None if it left none.
 
-    Title, headline (HTML), picture and alt text, the parameters that differ from the notebook's, the page;
-    for a run that failed last time the error and its page as well. Earlier good results stay on the index.
+    What ``read_page`` says of its last good run, and of the failed one where there is no other; name, and
+    the address of the page, and of a run that failed since then the error and its page as well.
     """
     good, failed = out / f"{run.name}.ipynb", out / "failed" / f"{run.name}.ipynb"
     if not good.is_file() and not failed.is_file():
         return None
-    page = read_page(read_notebook(good if good.is_file() else failed))
-    chart = next(iter(page["charts"]), {})
     return {
-        "name": run.name, "title": page["title"], "headline": page["headline"],
-        "picture": chart.get("picture"), "alt": chart.get("alt", ""),
-        "changed": [row for row in page["parameters"] if row["changed"]],
+        **read_page(read_notebook(good if good.is_file() else failed)), "name": run.name,
         "page": f"{run.name}.html" if good.is_file() else None,
         "error": find_error(read_notebook(failed)) if failed.is_file() else None,
         "failed_page": f"failed/{run.name}.html" if failed.is_file() else None,
@@ -70,18 +114,23 @@ def publish(result: Result, out: Path) -> Path:
 
     A failed run goes to failed/ and leaves an earlier good result as it is.
     """
-    import nbformat
-
-    place = out / "failed" if result.error else out
-    path = place / f"{result.run.name}.html"
+    name, failed = result.run.name, out / "failed"
+    page = (failed if result.error else out) / f"{name}.html"
     notebook = nbformat.reads(result.notebook, as_version=4)
-    home = "../index.html" if result.error else "index.html"
-    write_whole(path, export_page(notebook, result.run.name, home=home))
-    write_whole(path.with_suffix(".ipynb"), result.notebook)
+    write_whole(page, export_page(notebook, name, home="../index.html" if result.error else "index.html"))
+    write_whole(page.with_suffix(".ipynb"), result.notebook)
     if not result.error:
         for suffix in (".html", ".ipynb"):
-            (out / "failed" / f"{result.run.name}{suffix}").unlink(missing_ok=True)
-    return path
+            (failed / f"{name}{suffix}").unlink(missing_ok=True)
+    return page
+
+
+def release(run: Run, out: Path, store: Path) -> None:
+    """Store the executed notebook of a run, and its first chart as a picture, in a folder that git keeps."""
+    text = (out / f"{run.name}.ipynb").read_text(encoding="utf-8")
+    write_whole(store / f"{run.name}.ipynb", text)
+    for chart in read_page(nbformat.reads(text, as_version=4))["charts"][:1]:
+        write_whole(store / f"{run.name}.svg", chart["picture"])
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -98,37 +147,54 @@ def write_whole(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def _colour_rule(field: str, name: str, colour: str) -> str:
-    # Hexadecimal escapes: a name from a codebook cannot end the rule or the style sheet.
-    value = "".join(f"\\{ord(character):x} " for character in name)
-    return f'\n[data-{field}="{value}"] {{ --actor: {colour}; }}'
+def _add_text(source: str, page: dict) -> None:
+    before, *parts = re.split(r"(?m)^(##?) (.+)$", source)
+    for marks, head, body in [("", "", before), *zip(parts[::3], parts[1::3], parts[2::3], strict=True)]:
+        if marks == "#" and not page["title"]:
+            page["title"] = plain_text(render_markdown(head))
+        elif marks:
+            page["sections"].append((plain_text(render_markdown(head)), []))
+        if body.strip():
+            page["sections"][-1][1].append(("text", body))
 
 
-def _policy(scripts: list[str]) -> str:
+def _add_code(cell, page: dict) -> None:
+    title, blocks = page["sections"][-1]
+    for output in cell.outputs:
+        data = output.get("data", {})
+        kind = next((kind for kind in KINDS if kind in data), output.output_type)
+        content = data.get(kind, output)
+        if kind == CHART:
+            kind, content = "chart", _read_chart(data)
+            page["charts"].append(content)
+        elif kind == "text/markdown" and title == FIRST and not page["headline"]:
+            kind, page["headline"] = "headline", content
+        blocks.append((kind, content))
+    if cell.source.strip():
+        blocks.append(("code", cell.source))
+
+
+def _read_chart(data: dict) -> dict:
+    spec = make_visible_in(data[CHART])
+    title = spec.get("title") or "Chart"
+    title = title.get("text", "Chart") if isinstance(title, dict) else title
+    # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
+    size = re.compile(r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"')
+    picture = size.sub(_widen, data.get(SVG, ""), count=1)
+    return {"spec": spec, "picture": picture, "alt": spec.get("description") or "".join(title)}
+
+
+def _widen(size: re.Match) -> str:
+    width = int(size[1]) + 30
+    return f'width="{width}" {size[2]} viewBox="-30 0 {width} {size[3]}" style="background: white"'
+
+
+def _render(template: str, scripts: list[str], **values) -> str:
+    environment = Environment(
+        loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value,
+    )  # fmt: skip
+    environment.filters |= FILTERS
     allowed = " ".join(map(hash_script, scripts)) or "'none'"
-    return (f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
-            "font-src data:; base-uri 'none'; form-action 'none'")  # fmt: skip
-
-
-@cache
-def _bundle() -> str:
-    import vl_convert
-
-    bundle = vl_convert.javascript_bundle()
-    if "</script" in bundle.lower() or "<!--" in bundle:
-        raise ValueError("the chart library cannot stand in a page: it would close its own script")
-    return bundle.replace("\r\n", "\n")
-
-
-@cache
-def _part(name: str) -> str:
-    return (files("framing") / "page" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _template(name: str):
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    return environment.get_template(name)
+    page = environment.get_template(template).render(**values, scripts=scripts, allowed=allowed)
+    return check_page(page)

@@ -13,16 +13,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from .text import decode_text
+from .text import decode_text, suggest_name
 
 TABLES = (".csv", ".jsonl", ".parquet", ".xlsx")
 
 
-def read_rows(path: Path, encoding: str | None = None) -> Iterator[tuple[int, dict | str]]:
+def read_rows(path: Path, encoding: str | None = None, *,
+              required: tuple[str, ...] = ()) -> Iterator[tuple[int, dict | str]]:
     """The rows of a table, each with its line in the file (the last of several; in Parquet its number).
 
     A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are
-    strings, those of JSON and Parquet whatever they are there. Empty lines are no rows.
+    strings, those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows.
+
+    Args:
+        path: A .csv, .jsonl, .parquet or .xlsx file.
+        encoding: Of a text file that is neither UTF-8 nor marked as UTF-16 or UTF-32.
+        required: Columns that the first line of a CSV file must name.
 
     Raises:
         ValueError: The file as a whole cannot be read; names it and says why.
@@ -35,29 +41,38 @@ def read_rows(path: Path, encoding: str | None = None) -> Iterator[tuple[int, di
     if kind not in TABLES:
         raise ValueError(f"{path.name} is neither a folder nor a table; a table ends in {', '.join(TABLES)}")
     try:
-        if kind in (".csv", ".jsonl"):
-            parse = _parse_csv if kind == ".csv" else _parse_json
-            yield from parse(decode_text(path.read_bytes(), encoding))
+        if kind == ".csv":
+            yield from _parse_csv(decode_text(path.read_bytes(), encoding), required)
+        elif kind == ".jsonl":
+            yield from _parse_json(decode_text(path.read_bytes(), encoding))
         else:
             parquet = kind == ".parquet"
             table = pd.read_parquet(path) if parquet else pd.read_excel(path, dtype=str, na_filter=False)
             filled = table.astype(object).where(table.notna(), None)
             yield from enumerate(filled.to_dict("records"), start=1 if parquet else 2)
-    except (ImportError, ValueError, csv.Error) as error:
+    except UnicodeError as error:
+        raise ValueError(f"{path.name}: {error}; save it as UTF-8") from error
+    except (ImportError, ValueError) as error:
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
-def _parse_csv(text: str) -> Iterator[tuple[int, dict | str]]:
+def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
     csv.field_size_limit(2**31 - 1)  # the default, 128 KB, is less than a long text
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = [name.strip() for name in next(reader, [])]
-    twice = {name for name in header if header.count(name) > 1}
-    if twice:
-        raise ValueError(f"line 1: column {min(twice)!r} stands there twice; rename one")
-    for cells in filter(None, reader):
-        fits = len(cells) == len(header)
-        yield reader.line_num, dict(zip(header, cells, strict=True)) if fits else (
-            f"{len(cells)} cells instead of {len(header)}; a cell that holds a comma needs double quotes")
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        twice = [name for name in header if header.count(name) > 1]
+        missing = [name for name in required if name not in header]
+        if twice or missing:
+            yield 1, f"column {twice[0]!r} stands there twice; rename one" if twice else (
+                f"no column {missing[0]!r}; {suggest_name(missing[0], header)}")
+            return
+        for cells in filter(any, reader):
+            fits = len(cells) == len(header)
+            yield reader.line_num, dict(zip(header, cells, strict=True)) if fits else (
+                f"{len(cells)} cells instead of {len(header)}; a cell that holds a comma needs double quotes")
+    except csv.Error as error:
+        raise ValueError(f"line {reader.line_num}: {error}") from error
 
 
 def _parse_json(text: str) -> Iterator[tuple[int, dict | str]]:

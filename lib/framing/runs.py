@@ -8,12 +8,15 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import yaml
+
 from .codebook import suggest_name
 from .corpus import find_path
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
          "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}  # fmt: skip
+SETTINGS = ["name", "notebook", "parameters"]
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,18 @@ def load_runs(source: str | Path) -> list[Run]:
     Raises:
         ValueError: Names the file, the entry and what would do.
     """
-    import yaml
-
     path = find_path(source, "run file")
-    if not path.is_file():
-        raise ValueError(f"run file {str(source)!r} is a folder; name a YAML file, such as data/runs.yaml")
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{path.name}: needs a list of runs, each with a name and a notebook")
     runs = [_read_entry(entry, f"{path.name}, entry {n}", path) for n, entry in enumerate(entries, start=1)]
     names = [run.name.lower() for run in runs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise ValueError(f"{path.name}: two runs are called {twice!r}; give each a name of its own")
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{path.name}: two runs are called {name!r}; give each a name of its own")
     return runs
 
 
@@ -77,17 +76,19 @@ def read_notebook(path: Path):
 
 
 def read_parameters(notebook, tag: str = "parameters") -> dict[str, Parameter]:
-    """The parameters of a notebook by name, read from its tagged cell without running it."""
-    source = next((c.source for c in notebook.cells if tag in c.metadata.get("tags", [])), "")
+    """The parameters of a notebook by name, read from its tagged cell without running it.
+
+    papermill's own inspect_notebook loses a parameter with "|" in its type or "=" in its help.
+    """
+    source = next((cell.source for cell in notebook.cells if tag in cell.metadata.get("tags", [])), "")
     lines, found = source.encode().splitlines(), {}
     for node in ast.parse(source).body:
-        target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]
-        if not isinstance(target, ast.Name) or getattr(node, "value", None) is None:
-            continue
-        default = ast.literal_eval(node.value)
-        kind = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else type(default).__name__
-        rest = lines[node.end_lineno - 1][node.end_col_offset :].decode().strip()
-        found[target.id] = Parameter(target.id, kind, default, rest.lstrip("# "))
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and node.value:
+            default = ast.literal_eval(node.value)
+            kind = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else type(default).__name__
+            comment = lines[node.end_lineno - 1][node.end_col_offset :].decode()
+            found[target.id] = Parameter(target.id, kind, default, comment.strip().lstrip("# "))
     return found
 
 
@@ -95,10 +96,9 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """The runs with values from a command line (YAML text) set wherever the notebook has that parameter.
 
     Raises:
-        ValueError: No notebook has such a parameter.
+        ValueError: No notebook has such a parameter, or a value of a run does not fit the declared type:
+            ``00_corpus: no parameter 'corpsu'; did you mean 'corpus'?``
     """
-    import yaml
-
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})
     for name in given:
@@ -106,43 +106,18 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
             raise ValueError(f"no parameter {name!r} in any notebook here; {suggest_name(name, known)}")
     changed = []
     for run, parameters in zip(runs, declared, strict=True):
-        values = {}
-        for name in (name for name in given if name in parameters):
-            try:
-                value = yaml.safe_load(given[name])
-            except yaml.YAMLError as error:
-                raise ValueError(f"parameter {name!r}: {given[name]!r} is not a YAML value") from error
-            # `-p outlet no` or `-p since 2022-08-31` means the text, which YAML would make a flag or a date.
-            values[name] = given[name] if parameters[name].type == "str" and value is not None else value
+        values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}
         changed.append(replace(run, parameters={**run.parameters, **values}))
+        _check_run(changed[-1], parameters)
     return changed
-
-
-def check_run(run: Run) -> None:
-    """Nothing, if the run's parameters have names and types that its notebook declares.
-
-    Raises:
-        ValueError: ``00_corpus: no parameter 'corpsu'; did you mean 'corpus'?``
-    """
-    declared = read_parameters(read_notebook(run.notebook))
-    for name, value in run.parameters.items():
-        if name not in declared:
-            raise ValueError(f"{run.name}: no parameter {name!r}; {suggest_name(str(name), list(declared))}")
-        parameter = declared[name]
-        if not _fits(value, parameter.type, parameter.default):
-            hint = "; put it in quotes" if parameter.type == "str" else ""
-            wanted = TYPES.get(parameter.type.split("[")[0], (None, parameter.type))[1]
-            raise ValueError(f"{run.name}: parameter {name!r} takes {wanted} ({parameter.type}) "
-                             f"such as {parameter.default!r}, got {value!r}{hint}")  # fmt: skip
 
 
 def _read_entry(entry: object, where: str, path: Path) -> Run:
     if not isinstance(entry, dict):
         raise ValueError(f"{where}: needs a name and a notebook, got {entry!r}")
-    keys = ["name", "notebook", "parameters"]
     for key in entry:
-        if key not in keys:
-            raise ValueError(f"{where}: no setting {key!r}; {suggest_name(str(key), keys)}")
+        if key not in SETTINGS:
+            raise ValueError(f"{where}: no setting {key!r}; {suggest_name(key, SETTINGS)}")
     name, notebook, parameters = entry.get("name"), entry.get("notebook"), entry.get("parameters") or {}
     if not isinstance(name, str) or not re.fullmatch(r"\w[\w.-]{0,99}", name, re.ASCII) or name == "index":
         raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
@@ -152,16 +127,35 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
     return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"), parameters)
 
 
+def _read_value(text: str, parameter: Parameter) -> object:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"parameter {parameter.name!r}: {text!r} is not a YAML value") from error
+    # `-p outlet no` or `-p since 2022-08-31` means the text, which YAML would make a flag or a date.
+    return text if parameter.type == "str" and value is not None else value
+
+
+def _check_run(run: Run, declared: dict[str, Parameter]) -> None:
+    for name, value in run.parameters.items():
+        if name not in declared:
+            raise ValueError(f"{run.name}: no parameter {name!r}; {suggest_name(name, list(declared))}")
+        kind, default = declared[name].type, declared[name].default
+        if not _fits(value, kind, default):
+            wanted = TYPES.get(kind.partition("[")[0], (None, kind))[1]
+            hint = "; put it in quotes" if kind == "str" else ""
+            raise ValueError(f"{run.name}: parameter {name!r} takes {wanted} ({kind}) such as {default!r}, "
+                             f"got {value!r}{hint}")  # fmt: skip
+
+
 def _fits(value: object, kind: str, default: object) -> bool:
     try:
-        json.dumps(value, allow_nan=False)
+        json.dumps(value, allow_nan=False)  # papermill pastes anything else as code
     except (TypeError, ValueError):
         return False
     base, _, inner = kind.rstrip("]").partition("[")
     if base not in TYPES or (value is None and default is None):
         return True
-    if isinstance(value, bool) and base != "bool":
-        return False
-    if not isinstance(value, TYPES[base][0]):
+    if not isinstance(value, TYPES[base][0]) or (isinstance(value, bool) and base != "bool"):
         return False
     return base != "list" or not inner or all(_fits(item, inner, "") for item in value)

@@ -10,9 +10,8 @@ import pandas as pd
 
 # Controls, direction marks and overrides, zero-width characters, line separators, surrogates and
 # non-characters: they abort the drawing of charts, break HTML, or hide text. Joiners stay.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+                     "\ud800-\udfff\ufeff\ufffe\uffff]")  # fmt: skip
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$^=:@])")
 
 
@@ -58,6 +57,15 @@ def escape_markdown(text: object) -> str:
 def make_visible(text: object) -> str:
     """The text with hidden characters spelled out, as in ``[U+202E]``."""
     return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", str(text).replace("\r\n", "\n"))
+
+
+def make_visible_in(value):
+    """A copy of a JSON value with every string in it, keys included, passed through make_visible."""
+    if isinstance(value, dict):
+        return {make_visible(key): make_visible_in(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [make_visible_in(item) for item in value]
+    return make_visible(value) if isinstance(value, str) else value
 
 
 def list_words(words: list[str], last: str = "and") -> str:

@@ -1,40 +1,72 @@
-"""Between rates and what people read: labels, which voices and terms to show, and how to read the numbers."""
+"""From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
 from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
+from scipy.special import xlogy
 
-from .codebook import Codebook, pick_names, suggest_name
-from .show import count_of, list_words
-from .tables import REPORTER, UNLISTED, check_table
+from .codebook import Codebook, pick_names
+from .corpus import Corpus
+from .show import count_of, escape_markdown, list_words
+from .tables import BODY, REPORTER, UNLISTED, check_table
+from .text import suggest_name
 
 MEASURES = ("auto", "rate", "count")
 FEW_ARTICLES = 30  # with fewer, a result describes the texts and says little about the actors
-UNNAMED = {REPORTER: "the reporter", UNLISTED: "unlisted speakers"}
+UNNAMED = {UNLISTED: "unlisted speakers", REPORTER: "the reporter"}
 NAMES = {
     "frame": "frame", "term": "term", "voice_label": "voice", "n_hits": "hits", "n_words": "own words",
     "per_1000_words": "hits per 1,000 own words", "ci_low": "interval from", "ci_high": "interval to",
     "n_articles": "articles with own words", "n_statements": "statements", "enough": "over the floor",
 }  # fmt: skip
+_INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 
 
 def add_labels(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """The table with ``actor_label`` and ``group_label`` for whichever of actor and group it has.
+    """The table with ``…_label`` for whichever of actor, group and disputed_by (an actor) it has.
 
-    Groups are labelled by a column ``group_label`` of actors.csv where there is one, else by their name. A
+    Groups are labelled by a column ``group_label`` of actors.csv where it is filled, else by their name. A
     key that the codebook does not know is its own label.
     """
     actors = codebook.actors
-    named = actors.get("group_label", actors["group"].str.replace("_", " "))
-    named = named.where(named != "", actors["group"].str.replace("_", " "))
-    known = {"actor": dict(zip(actors["actor"], actors["label"], strict=True)),
-             "group": dict(zip(actors["group"], named, strict=True))}
-    labels = {f"{key}_label": [UNNAMED.get(name, known[key].get(name, name)) for name in table[key]]
-              for key in known if key in table}
-    return table.assign(**{name: pd.Series(label, table.index, dtype="str")
-                           for name, label in labels.items()})
+    groups = {name: name.replace("_", " ") for name in actors["group"]}
+    if "group_label" in actors:
+        given = actors[actors["group_label"] != ""]
+        groups |= dict(zip(given["group"], given["group_label"], strict=True))
+    people = dict(zip(actors["actor"], actors["label"], strict=True))
+    known = {"actor": people, "group": groups, "disputed_by": people}
+    return table.assign(**{f"{key}_label": _label(table[key], names | UNNAMED)
+                           for key, names in known.items() if key in table})
+
+
+def name_articles(corpus: Corpus) -> pd.DataFrame:
+    """The articles with ``article``, their name for people: the title, else how the body begins, else the id.
+
+    What several articles share names none of them.
+    """
+    articles = corpus.articles
+    bodies = corpus.zones[corpus.zones["zone"] == BODY].drop_duplicates("article_id")
+    begun = bodies.merge(articles[["article_id", "text"]], on="article_id", validate="one_to_one")
+    begins = {row.article_id: cut_words(row.text[row.start:row.end].translate(_INNER_QUOTES), 8)
+              for row in begun.itertuples()}
+    title, begin = (name.mask(name.duplicated(keep=False))
+                    for name in (articles["title"], articles["article_id"].map(begins)))
+    names = title.fillna("“" + begin + "”").fillna(articles["article_id"])
+    return articles.assign(article=names.astype("str"))
+
+
+def cut_words(text: str, n_words: int) -> str:
+    """The first words of the text in one line, with "…" where there are more."""
+    words = text.split(maxsplit=n_words)
+    return " ".join(words[:n_words]) + (" …" if len(words) > n_words else "")
+
+
+def order_voices(n_words: pd.Series) -> list[str]:
+    """The voices of the index: most words first, unlisted speakers and then the reporter last."""
+    return sorted(n_words.index, key=lambda name: (name == REPORTER, name in UNNAMED, -n_words[name], name))
 
 
 def keep_terms(codebook: Codebook, terms: list[str], frames: list[str]) -> Codebook:
@@ -50,16 +82,12 @@ def keep_terms(codebook: Codebook, terms: list[str], frames: list[str]) -> Codeb
     return dataclasses.replace(codebook, terms=chosen.reset_index(drop=True))
 
 
-def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, by: str, names: list[str] = (),
+def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (),
                 include_reporter: bool = True) -> pd.DataFrame:
-    """The rates of the voices asked for, of those that have words; most own words first, the unnamed last.
+    """The rates of the voices asked for, of those that have words, in the order of ``order_voices``.
 
-    Args:
-        rates: The table of ``term_rates``.
-        codebook: Its actors and groups may be asked for even if they say nothing.
-        by: ``actor`` or ``group``, as the rates are.
-        names: Which to keep; none stands for all.
-        include_reporter: Whether the reporter is one of all.
+    ``names`` are actors or groups, whichever the rates are by; none stands for all, with or without the
+    reporter. Those of the codebook may be asked for even if they say nothing.
 
     Returns:
         The columns of rates, their labels, voice (the key), voice_label, n_voice_hits (over all terms).
@@ -67,24 +95,17 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, by: str, names: list
     Raises:
         ValueError: ``no group 'chnia' in the codebook or the corpus; did you mean 'china'?``
     """
-    check_table(rates, "rates")
+    by = "actor" if "actor" in check_table(rates, "rates") else "group"
     known = list(dict.fromkeys([*codebook.actors[by], *rates[by], *UNNAMED]))
     for name in names:
         if name not in known:
             raise ValueError(f"no {by} {name!r} in the codebook or the corpus; {suggest_name(name, known)}")
     wanted = list(names) or [name for name in known if include_reporter or name != REPORTER]
     kept = rates[rates[by].isin(wanted) & (rates["n_words"] > 0)]
-    rank = kept[by].map({UNLISTED: 1, REPORTER: 2}).fillna(0)
-    ordered = kept.assign(rank=rank, fewer=-kept["n_words"]).sort_values(["rank", "fewer", by], kind="stable")
-    shown = add_labels(ordered.drop(columns=["rank", "fewer"]), codebook).reset_index(drop=True)
+    order = order_voices(kept.groupby(by)["n_words"].first())
+    shown = add_labels(kept.set_index(by).loc[order].reset_index(), codebook)
     return shown.assign(voice=shown[by], voice_label=shown[f"{by}_label"],
                         n_voice_hits=shown.groupby(by)["n_hits"].transform("sum"))
-
-
-def keep_counted(hits: pd.DataFrame, shown: pd.DataFrame, *, by: str,
-                 quoted_only: bool = False) -> pd.DataFrame:
-    """The hits behind the rates shown: those of their voices, without hits inside an actor's own name."""
-    return hits[hits[by].isin(shown["voice"]) & ~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
 
 
 def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.DataFrame:
@@ -94,6 +115,12 @@ def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.Data
     totals = kept.groupby(["frame", "term"], sort=False)["n_hits"].sum()
     top = totals[totals > 0].nlargest(top_terms)
     return kept[pd.MultiIndex.from_frame(kept[["frame", "term"]]).isin(top.index)].reset_index(drop=True)
+
+
+def keep_counted(hits: pd.DataFrame, shown: pd.DataFrame, *, quoted_only: bool = False) -> pd.DataFrame:
+    """The hits behind the rates shown: those of their voices, without hits inside an actor's own name."""
+    by = "actor" if "actor" in shown else "group"
+    return hits[hits[by].isin(shown["voice"]) & ~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
 
 
 def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_words: int,
@@ -107,14 +134,17 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
         raise ValueError(f"measure must be one of {', '.join(map(repr, MEASURES))}, not {measure!r}; "
                          f"{suggest_name(measure, list(MEASURES))}")
     voices = top.drop_duplicates("voice")
-    few = voices[~voices["enough"]]
-    chosen = ("count" if len(few) else "rate") if measure == "auto" else measure
-    below = _say_below(few, len(voices), min_words)
+    few = voices.loc[~voices["enough"], "voice_label"].tolist()
+    which = f"{len(few)} of {len(voices)} voices"
+    if len(few) == 1:
+        which = few[0] if len(voices) == 1 else f"{which} ({few[0]})"
+    below = f"{which} {'has' if len(few) == 1 else 'have'} fewer own words than the floor of {min_words:,}"
+    chosen = ("count" if few else "rate") if measure == "auto" else measure
     if chosen == "rate":
         said = ["Hits per 1,000 own words, in brackets the hits; thin lines are intervals."]
-        said += [f"Pale bars: {below}, which is too few for a rate."] if len(few) else []
+        said += [f"Pale bars: {below}, which is too few for a rate."] if few else []
     else:
-        said = [f"Counts of hits, since {below}." if len(few) else
+        said = [f"Counts of hits, since {below}." if few else
                 "Counts of hits; they grow with a voice's own words."]
     if n_articles < FEW_ARTICLES:
         said.append(f"{count_of(n_articles, 'article')}: a description of these texts, not of the actors.")
@@ -128,11 +158,72 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
 def name_rates(shown: pd.DataFrame) -> pd.DataFrame:
     """The rates with headers in words and units, terms with most hits first, zeros included."""
     totals = shown.groupby(["frame", "term"])["n_hits"].transform("sum")
-    ordered = shown.assign(fewer=-totals, at=range(len(shown))).sort_values(["fewer", "frame", "term", "at"])
+    ordered = shown.assign(fewer=-totals).sort_values(["fewer", "frame", "term"])
     return ordered[list(NAMES)].rename(columns=NAMES).reset_index(drop=True)
 
 
-def _say_below(few: pd.DataFrame, n_voices: int, min_words: int) -> str:
-    have = f" ({few['voice_label'].iloc[0]}) has" if len(few) == 1 else " have"
-    which = f"{len(few)} of {count_of(n_voices, 'voice')}"
-    return f"{which}{have} fewer own words than the floor of {min_words:,}"
+def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False) -> str:
+    """The headline as Markdown: the terms whose use differs most between the two voices with most own words.
+
+    The reporter and unlisted speakers are compared only where nobody else speaks. The difference is G²
+    (Dunning 1993) on hits and own words; the term with most of it is named for each of the two voices.
+    ``shown`` is of ``keep_voices``; of a corpus of few articles it is said what that means.
+    """
+    voices = shown.drop_duplicates("voice").set_index("voice")
+    named = voices[~voices.index.isin([*UNNAMED])]
+    voices = (voices if named.empty else named).head(2)
+    said_by = "quoted from" if quoted_only else "attributed to"
+    where = f"In {count_of(n_articles, 'article')}"
+    if voices.empty:
+        return f"{where}, no words are {said_by} any of the voices asked for."
+    labels = [escape_markdown(label) for label in voices["voice_label"]]
+    terms = shown.pivot_table(index=["frame", "term"], columns="voice", values="n_hits", aggfunc="sum",
+                              sort=False)[voices.index]
+    hits = terms[terms.any(axis=1)]
+    if hits.empty:
+        none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
+            f"*{escape_markdown(terms.index[0][1])}* never stands")
+        return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}."
+    clauses = _compare(hits, voices, said_by) if len(voices) == 2 else []
+    if not clauses:
+        at = hits.sum().argmax()
+        most = hits.iloc[:, at].idxmax()
+        clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: "
+                   f"{_times(hits.loc[most].iloc[at])} in {count_of(voices['n_words'].iloc[at], 'own word')}"]
+    said = f"{where}, {'; '.join(clauses)}."
+    if n_articles < FEW_ARTICLES:
+        what = "One article" if n_articles == 1 else "So few articles"
+        said += f" {what} cannot show how anybody speaks elsewhere."
+    return said
+
+
+def _label(keys: pd.Series, names: dict[str, str]) -> pd.Series:
+    return keys.map(lambda key: names.get(key, key), na_action="ignore").astype("str")
+
+
+def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str]:
+    """A clause for each of the two voices on the term it uses more, the larger difference first."""
+    expected = np.outer(hits.sum(axis=1), voices["n_words"] / voices["n_words"].sum())
+    g2 = 2 * xlogy(hits, hits / expected).sum(axis=1)
+    lean = g2 * np.sign(hits.iloc[:, 0] - expected[:, 0])
+    sides = [(lean.max(), lean.idxmax(), [0, 1]), (-lean.min(), lean.idxmin(), [1, 0])]
+    clauses = []
+    for difference, key, order in sorted(sides, key=lambda side: -side[0]):
+        if difference > 1e-9:  # less is rounding
+            of_words = "" if clauses else said_by
+            clauses.append(_say_pair(key[1], hits.loc[key].iloc[order], voices.iloc[order], of_words))
+    return clauses
+
+
+def _say_pair(term: str, hits: pd.Series, voices: pd.DataFrame, said_by: str) -> str:
+    said = []
+    for n_hits, voice in zip(hits, voices.itertuples(), strict=True):
+        where = f"the {count_of(voice.n_words, 'word')} {said_by}" if said_by else "those of"
+        rated = n_hits and voices["enough"].all()
+        rate = f" ({1000 * n_hits / voice.n_words:.2f} per 1,000)" if rated else ""
+        said.append(f"{_times(n_hits)} in {where} {escape_markdown(voice.voice_label)}{rate}")
+    return f"*{escape_markdown(term)}* stands {said[0]} and {said[1]}"
+
+
+def _times(number: float) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(int(number), f"{int(number):,} times")

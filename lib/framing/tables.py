@@ -20,43 +20,32 @@ KINDS = ("statement", "denial", "belief", "mention")
 STATUSES = ("asserted", "negated", "hedged", "distanced", "denied")
 BODY = "body"
 
-# Column: dtype. Nullable columns hold None (text) or NaT; all others are always filled.
-COLUMNS: dict[str, dict[str, str]] = {
-    "articles": {
-        "article_id": STRING, "path": STRING, "title": STRING, "outlet": STRING, "published_date": DATE,
-        "event_id": STRING, "duplicate_group": STRING, "text": STRING, "n_words": INTEGER, "sha256": STRING,
-    },
-    "zones": {"article_id": STRING, "start": INTEGER, "end": INTEGER, "zone": STRING},
-    "statements": {
-        "statement_id": STRING, "article_id": STRING, "start": INTEGER, "end": INTEGER,
-        "quote_type": STRING, "kind": STRING, "cue": STRING, "cue_start": INTEGER, "cue_end": INTEGER,
-        "source": STRING, "source_start": INTEGER, "source_end": INTEGER, "actor": STRING, "group": STRING,
-        "resolution": STRING, "rule": STRING, "nested_in": STRING, "part_of": STRING, "via": STRING,
-        "n_words": INTEGER,
-    },
-    "hits": {
-        "article_id": STRING, "start": INTEGER, "end": INTEGER, "text": STRING, "frame": STRING,
-        "term": STRING, "actor": STRING, "group": STRING, "statement_id": STRING, "in_quotes": FLAG,
-        "status": STRING, "disputed_by": STRING, "in_name": FLAG,
-    },
-    "words": {
-        "article_id": STRING, "actor": STRING, "group": STRING, "n_words": INTEGER, "n_quoted_words": INTEGER,
-        "n_statements": INTEGER,
-    },
-    "rates": {
-        "n_hits": INTEGER, "n_words": INTEGER, "n_articles": INTEGER, "n_statements": INTEGER,
-        "per_1000_words": NUMBER, "ci_low": NUMBER, "ci_high": NUMBER, "ci_method": STRING, "enough": FLAG,
-    },
-    "problems": {"path": STRING, "row": INTEGER, "reason": STRING, "help": STRING},
-}  # fmt: skip
-
 # -1 stands for "no such place": a statement that goes on without a cue, a problem that has no row.
 NOWHERE = -1
 
-NULLABLE = {
-    "title", "outlet", "published_date", "event_id", "cue", "source", "nested_in", "via", "statement_id",
-    "disputed_by", "per_1000_words", "ci_low", "ci_high",
+_COLUMNS = {
+    "articles": "article_id path title outlet published_date event_id duplicate_group text n_words sha256",
+    "zones": "article_id start end zone",
+    "statements": "statement_id article_id start end quote_type kind cue cue_start cue_end source "
+                  "source_start source_end actor group resolution rule nested_in part_of via n_words",
+    "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by "
+            "in_name",
+    "words": "article_id actor group n_words n_quoted_words n_statements",
+    "rates": "n_hits n_words n_articles n_statements per_1000_words ci_low ci_high ci_method enough",
+    "problems": "path row reason help",
 }  # fmt: skip
+# A name has one dtype in all tables; what is not listed here is text.
+_DTYPES = {column: dtype for dtype, columns in {
+    INTEGER: "start end cue_start cue_end source_start source_end row "
+             "n_hits n_words n_quoted_words n_articles n_statements",
+    NUMBER: "per_1000_words ci_low ci_high", FLAG: "in_quotes in_name enough", DATE: "published_date",
+}.items() for column in columns.split()}  # fmt: skip
+# Table: {column: dtype}. Nullable columns may hold None (text), NaN or NaT; all others are always filled.
+COLUMNS: dict[str, dict[str, str]] = {
+    table: {column: _DTYPES.get(column, STRING) for column in columns.split()}
+    for table, columns in _COLUMNS.items()}  # fmt: skip
+NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by "
+            "per_1000_words ci_low ci_high").split()  # fmt: skip
 LEVELS = {"quote_type": QUOTE_TYPES, "kind": KINDS, "status": STATUSES}
 UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 
@@ -69,13 +58,9 @@ def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
     Example:
         >>> make_table("problems", [{"path": "a.txt", "row": -1, "reason": "empty", "help": "remove it"}])
     """
-    columns = COLUMNS[name]
     table = pd.DataFrame(rows if len(rows) else None)
-    extra = [column for column in table.columns if column not in columns]
-    table = table.reindex(columns=[*columns, *extra])
-    for column, dtype in columns.items():
-        table[column] = table[column].astype(dtype)
-    return table.reset_index(drop=True)
+    columns = dict.fromkeys([*COLUMNS[name], *table.columns])
+    return table.reindex(columns=list(columns)).astype(COLUMNS[name]).reset_index(drop=True)
 
 
 def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -100,8 +85,6 @@ def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
 def _schema(name: str):
     import pandera.pandas as pa
 
-    columns = {}
-    for column, dtype in COLUMNS[name].items():
-        checks = [pa.Check.isin(LEVELS[column])] if column in LEVELS else []
-        columns[column] = pa.Column(dtype, checks, nullable=column in NULLABLE)
-    return pa.DataFrameSchema(columns, strict=False, unique=UNIQUE.get(name), name=name)
+    columns = {column: pa.Column(dtype, pa.Check.isin(LEVELS[column]) if column in LEVELS else None,
+                                 nullable=column in NULLABLE) for column, dtype in COLUMNS[name].items()}
+    return pa.DataFrameSchema(columns, unique=UNIQUE.get(name), name=name)

@@ -5,9 +5,11 @@ All positions are offsets of the text that was passed in.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # The gold's word token: letters and digits, joined by inner apostrophes, hyphens and full stops.
@@ -18,29 +20,27 @@ _SAME_LENGTH = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("�
                               **dict.fromkeys("“”„‟«»", '"'), "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
-
 # Byte order marks, longest first: that of UTF-32 begins with that of UTF-16.
-_MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32",
-          b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}  # fmt: skip
+_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
     """The text in the bytes of a file: UTF-8, or what its byte order mark says, else the encoding given.
 
     Raises:
-        ValueError: The bytes are none of these; no encoding is guessed.
+        UnicodeError: The bytes are none of these; no encoding is guessed.
     """
-    marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), None)
-    for name in (marked or "utf-8-sig", *([encoding] if encoding else [])):
+    marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
+    for name in filter(None, (marked, encoding)):
         try:
-            text = raw.decode(name)
+            text = raw.decode(name).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            reason = f"byte {error.start} is not {(marked or encoding or 'utf-8').upper()}"
-            continue
-        if "\0" not in text:
-            return text
-        reason = "it holds NUL bytes, so it is no text in UTF-8"
-    raise ValueError(reason)
+            reason = f"byte {error.start} is not {name.upper()}"
+        else:
+            if "\0" not in text:
+                return text
+            reason = "it holds NUL bytes, so it is no text in UTF-8"
+    raise UnicodeError(reason)
 
 
 class Repair(NamedTuple):
@@ -65,21 +65,22 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     from ftfy.badness import is_bad
     from ftfy.chardata import UTF8_DETECTOR_RE
 
-    repairs, pieces, end = [], [], 0
-    suspects = [*UTF8_DETECTOR_RE.finditer(text), *_CONTROLS.finditer(text)]
-    for found in sorted(suspects, key=lambda match: match.start()):
-        run = found.group()
-        after = fix_encoding(run) if is_bad(run) else _SYMBOL.sub(_redecode, run)
-        if after != run and found.start() >= end:
-            repairs.append(Repair(found.start(), run, after))
-            pieces += [text[end:found.start()], after]
-            end = found.end()
-    return "".join([*pieces, text[end:]]), repairs
+    repairs = []
+
+    def mend(found: re.Match[str]) -> str:
+        before = found.group()
+        after = fix_encoding(before) if is_bad(before) else _SYMBOL.sub(_redecode, before)
+        if after != before:
+            repairs.append(Repair(found.start(), before, after))
+        return after
+
+    suspect = re.compile(rf"{UTF8_DETECTOR_RE.pattern}|{_CONTROLS}", UTF8_DETECTOR_RE.flags)
+    return suspect.sub(mend, text), repairs
 
 
 _SYMBOL = re.compile("â[€\x81‚ƒ„].")
 # Windows-1252 read as Latin-1: quotation marks and dashes become control characters, which no text holds.
-_CONTROLS = re.compile("[\x80-\x9f]+")
+_CONTROLS = "[\x80-\x9f]+"
 
 
 def _redecode(found: re.Match[str]) -> str:
@@ -98,10 +99,6 @@ class Span(NamedTuple):
     def covers(self, other: Span) -> bool:
         """Whether the other span lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share at least one character."""
-        return self.start < other.end and other.start < self.end
 
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -163,9 +160,19 @@ def fold(text: str) -> FoldedText:
     return FoldedText("".join(pieces).translate(_SAME_LENGTH), starts, len(text))
 
 
-_OPEN_TO_CLOSE = {"“": "”", "„": "”“", "«": "»", "»": "«", "‘": "’", '"': '"', "'": "'", "‟": "”"}
-_NO_OPENING = re.compile(r"\s|$|[,;:!?)\]]|\.(?! ?\.|[@\w])")  # what never follows an opening mark
-_MARK = re.compile("[“”„‟«»\"]|''|‘|’|'")
+# After an opening mark comes no white space, end or punctuation, except an ellipsis or the stop of ".@name".
+_GOES_ON = r"(?!\s|$|[,;:!?)\]]|\.(?! ?\.|[@\w]))"
+_ELISION = r"(?i:tis|twas|em|cause|til|n|\d\ds?)\b"  # 'tis, rock 'n' roll, the '90s
+_OPENING = re.compile(
+    rf"[“„‟\"]{_GOES_ON}|''{_GOES_ON}|«(?:{_GOES_ON}|(?<!\S«))"
+    rf"|»(?<![\w,.;:!?…]»){_GOES_ON}"  # opens in German, closes elsewhere
+    rf"|'(?<!['\w]')(?!'|{_ELISION}){_GOES_ON}|‘(?<!['\w]‘){_GOES_ON}")
+# A single mark closes unless it is an apostrophe: "don't", "the ministers' decision,'" (a later mark closes).
+_LATER = r"(?!(?<=s.) (?:[^'‘’]|(?<=\w)['’]\w)*[.,!?…]['’](?!\w))"
+_CLOSING = {mark: re.compile(closing) for mark, closing in {
+    '"': "''|[\"”]", "''": "''|[\"”]", "“": "[”\"]", "„": "[”“]", "‟": "”", "«": "»", "»": "«",
+    "'": rf"(?<=\S)'(?!\w){_LATER}", "‘": rf"(?<=\S)’(?!\w){_LATER}"}.items()}
+_ONLY_CLOSING = re.compile(r"”|»(?!\w)|(?<=\S)\"(?!\S)")
 
 
 def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
@@ -178,61 +185,45 @@ def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
         text: The paragraph.
         goes_on: The paragraph before left a quotation open: a mark that only closes then ends it here.
     """
-    spans: list[Span] = []
-    opened: tuple[int, str] | None = None
-    for match in _MARK.finditer(text):
-        mark, at = match.group(), match.start()
-        before = text[at - 1] if at else " "
-        after = text[match.end()] if match.end() < len(text) else " "
-        single = mark in "‘’'"
-        if opened is None:
-            can_open = not _NO_OPENING.match(text, match.end()) or (mark == "«" and before.isspace())
-            if single:
-                can_open = can_open and not before.isalnum() and mark != "’" and not _ELISION.match(text, at)
-            if mark == "»":  # opens in German, closes elsewhere
-                can_open = can_open and not before.isalnum() and before not in ",.;:!?…"
-            closes_only = mark in "”»" or (mark == '"' and after.isspace() and not before.isspace())
-            if goes_on and not spans and closes_only:
-                spans.append(Span(0, match.end()))
-                continue
-            if mark == "”" or not can_open or (single and not _closes_later(text, match.end())):
-                continue
-            opened = (at, mark)
-        elif _closes(opened[1], mark) and not (single and _is_apostrophe(text, at)):
-            spans.append(Span(opened[0], match.end()))
-            opened = None
-    if opened is not None and opened[1] not in ("'", "‘"):
-        spans.append(Span(opened[0], len(text.rstrip())))
+    spans, at = [], 0
+    while opening := _OPENING.search(text, at):
+        mark, at = opening.group(), opening.end()
+        is_single = mark in "'‘"  # one that never closes is a slip; no quotation in such marks is very long
+        closing = _CLOSING[mark].search(text, at, at + 3000 if is_single else len(text))
+        if closing or not is_single:
+            at = closing.end() if closing else len(text.rstrip())
+            spans.append(Span(opening.start(), at))
+    closing = _ONLY_CLOSING.search(text) if goes_on else None
+    if closing and (not spans or closing.start() < spans[0].start):
+        spans.insert(0, Span(0, closing.end()))
     return spans
 
 
-def _closes(opener: str, mark: str) -> bool:
-    if opener in ('"', "''"):
-        return mark in ('"', "''", "”")
-    if opener == "“":
-        return mark in ("”", '"')
-    return mark in _OPEN_TO_CLOSE.get(opener, opener)
-
-
-# Words that begin with an apostrophe: 'tis, rock 'n' roll, the '90s.
-_ELISION = re.compile(r"'(?:tis|twas|em|cause|til|n|\d\ds?)\b", re.IGNORECASE)
-_CLOSING_SINGLE = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
-_CLOSES_AFTER_STOP = re.compile(r"(?:[^'‘’]|(?<=\w)['’]\w)*[.,!?…]['’](?!\w)")
-
-
-def _is_apostrophe(text: str, at: int) -> bool:
-    """Whether a single mark within a quotation is none of its marks: "don't", "the ministers' decision,'"."""
-    before, after = text[at - 1:at], text[at + 1:at + 2]
-    plural = before == "s" and after == " " and _CLOSES_AFTER_STOP.match(text, at + 1, at + 3000)
-    return after.isalnum() or before.isspace() or bool(plural)
-
-
-def _closes_later(text: str, start: int) -> bool:
-    """Whether a single mark that could open is closed within the paragraph by one that can only close."""
-    return _CLOSING_SINGLE.search(text, start, start + 3000) is not None  # longer ones use double marks
+def find_quoted(text: str) -> list[Span]:
+    """The quotations of a whole text, paragraph by paragraph."""
+    return [Span(line.start() + start, line.start() + end)
+            for line in re.finditer(r"[^\n]+", text) for start, end in find_quotations(line.group())]
 
 
 def is_inside(position: int, spans: list[Span]) -> bool:
     """Whether a position lies in one of the spans, which must be sorted and apart."""
     at = bisect_right(spans, position, key=lambda span: span.start) - 1
     return at >= 0 and position < spans[at].end
+
+
+def keep_longest(spans: Iterable[Span]) -> list[Span]:
+    """Those of the spans that do not overlap: the leftmost first, and of these the longest."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def suggest_name(name: str, names: list[str]) -> str:
+    """A hint that ends an error message: the nearest known name, or the known names."""
+    known = {str(known).casefold(): known for known in reversed(names)}
+    for near in difflib.get_close_matches(str(name).casefold(), known, n=1):
+        return f"did you mean {known[near]!r}?"
+    listed = ", ".join(map(repr, names[:12])) + (", …" if len(names) > 12 else "")
+    return f"there are {listed}" if names else "there are none"

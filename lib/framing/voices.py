@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
 from .tables import BODY, REPORTER, check_table
-
-COLUMNS = ("article_id", "start", "end", "actor", "group", "statement_id", "quote_type")
 
 
 def find_voices(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
@@ -21,30 +22,21 @@ def find_voices(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         and start; the rows of an article cover its body zones exactly once.
     """
     check_table(statements, "statements")
-    speaking = {key: rows for key, rows in
-                statements[statements["kind"] == "statement"].groupby("article_id", sort=False)}
+    # From the outermost to the innermost, so that the inner ones are painted over the outer ones.
+    speaking = statements[statements["kind"] == "statement"].iloc[::-1].sort_values(
+        ["start", "end"], ascending=[True, False], kind="stable", ignore_index=True)
+    spans = speaking[["start", "end"]].to_numpy()
+    statements_of = speaking.groupby("article_id").indices
     bodies = corpus.zones[corpus.zones["zone"] == BODY]
-    rows = []
-    for zone in bodies.itertuples():
-        rows += _cut_zone(zone, speaking.get(zone.article_id))
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"start": "int64", "end": "int64"})
-
-
-def _cut_zone(zone, statements: pd.DataFrame | None) -> list[tuple]:
-    inside = [] if statements is None else [
-        row for row in statements.itertuples() if row.start < zone.end and zone.start < row.end]
-    bounds = {zone.start, zone.end}
-    for row in inside:
-        bounds |= {max(row.start, zone.start), min(row.end, zone.end)}
-    cuts = sorted(bounds)
-    pieces: list[tuple] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        covering = [row for row in inside if row.start <= start and end <= row.end]
-        inner = max(covering, key=lambda row: (row.start, -row.end), default=None)
-        voice = (REPORTER, REPORTER, None, None) if inner is None else (
-            inner.actor, inner.group, inner.statement_id, inner.quote_type)
-        if pieces and pieces[-1][3:] == voice:
-            pieces[-1] = (zone.article_id, pieces[-1][1], end, *voice)
-        else:
-            pieces.append((zone.article_id, start, end, *voice))
-    return pieces
+    pieces = []
+    for article_id, zones in bodies.groupby("article_id", sort=False):
+        owners = np.full(zones["end"].max(), -1)  # of each character: the number of its statement, or none
+        for number in statements_of.get(article_id, ()):
+            owners[slice(*spans[number])] = number
+        for start, end in zip(zones["start"], zones["end"], strict=True):
+            changes = start + 1 + np.flatnonzero(np.diff(owners[start:end]))
+            pieces += [(article_id, *piece, owners[piece[0]]) for piece in pairwise([start, *changes, end])]
+    cut = pd.DataFrame(pieces, columns=["article_id", "start", "end", "owner"])
+    voices = cut.join(speaking[["actor", "group", "statement_id", "quote_type"]], on="owner")
+    voices = voices.fillna({"actor": REPORTER, "group": REPORTER}).drop(columns="owner")
+    return voices.astype({"start": "int64", "end": "int64"})

@@ -32,7 +32,7 @@ _HEADING = "r[wXSYCsn]*+"
 _STORY = "[tlh][wXSYCsn]*+(?:[pu][wXSYCsn]*+)?"
 # What a line is among its neighbours: (row pattern, kinds, what they become), applied in this order; first
 # around the article ...
-PAGE_RULES = [(re.compile(pattern), str.maketrans(kinds, zones)) for pattern, kinds, zones in [
+PAGE_RULES = [
     # whatever stands above the headline
     (r"^[^pkT]*(?=T)", "snthluwrY", "GGGGGGGGG"),
     (r"^[^pkT]*w[^pkT]*", "w", "G"),
@@ -43,16 +43,16 @@ PAGE_RULES = [(re.compile(pattern), str.maketrans(kinds, zones)) for pattern, ki
      "rnstlhuwp", "RRRRRRRRR"),
     # or headlines and cut-off lines, until a real paragraph
     (r"r[nstlhuwXSYCr]*", "rnstlhuw", "RRRRRRRR"),
-]]  # fmt: skip
+]  # fmt: skip
 # ... then within it, where list items, quotations and speakers' turns count as paragraphs.
-BODY_RULES = [(re.compile(pattern), str.maketrans(kinds, zones)) for pattern, kinds, zones in [
+BODY_RULES = [
     # a short line between paragraphs
     (r"(?<=[pwXSCRH])[snt](?=[pk])", "snt", "BBB"),
     # what is left at the foot: headlines of other stories, or tags
     (r"(?<=[pR])[snwXS]*+[tl][snwXS]*+[tl][sntlwXS]*+$", "sntlw", "RRRRX"),
     (r"(?<=[pR])[snwXS]++$", "snw", "XXX"),
     (r".+", "wrpksntlhu", "XRPPPPPPPP"),
-]]  # fmt: skip
+]  # fmt: skip
 
 _FULL_STOP = re.compile(r"(?:(?<!\b[A-Z])[.!?…]|[;,-])[\"')\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…:][\"')\]]*$")
@@ -90,20 +90,18 @@ def label_zones(text: str, title: str | None = None) -> list[tuple[Span, str]]:
     row = "".join("p" if kind in "snt" and (_NOT_HEADING.match(line) or after[:1].islower()) else kind
                   for kind, line, after in zip(row, said, [*said[1:], ""], strict=False))
     row = _apply_rules(BODY_RULES, row)
-    first = row.find("P")
     is_talk = sum(1 for kind, line in zip(row, said, strict=True) if kind == "P" and _SPEAKER.match(line)) > 1
     starts: list[tuple[int, str]] = []
     for at, (line, kind) in enumerate(zip(lines, row, strict=True)):
-        if kind == "P":
-            starts += _cut_paragraph(view.text, line, is_first=at == first, is_talk=is_talk)
-        else:
-            starts.append((line.start, kind))
+        starts += [(line.start, kind)] if kind != "P" else _cut_paragraph(
+            view.text, line, is_first="P" not in row[:at], is_talk=is_talk)
     return _join_zones(starts, view)
 
 
-def _apply_rules(rules: list, row: str) -> str:
-    for pattern, letters in rules:
-        row = pattern.sub(lambda found, letters=letters: found.group().translate(letters), row)
+def _apply_rules(rules: list[tuple[str, str, str]], row: str) -> str:
+    for pattern, kinds, zones in rules:
+        become = str.maketrans(kinds, zones)
+        row = re.sub(pattern, lambda found, become=become: found.group().translate(become), row)
     return row
 
 

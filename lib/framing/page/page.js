@@ -132,6 +132,9 @@
       : escape(String(value)));
     try {
       const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+      // The page says how charts are drawn: a schema address makes Vega warn, usermeta overrides safe settings.
+      delete spec.$schema;
+      delete spec.usermeta;
       const { view } = await vegaEmbed(figure.querySelector(".live"), spec, {
         ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
       figure.classList.add("drawn");
