@@ -40,7 +40,7 @@ def spoken_in(corpus, spoken):
             "source": source, "source_start": NOWHERE, "source_end": NOWHERE, "actor": actor, "group": group,
             "resolution": "alias", "rule": "clause complement", "nested_in": None, "part_of": f"s{number}",
             "via": None, "n_words": len(content.split()),
-        }  # fmt: skip
+        }
         rows.append(row | (changes[0] if changes else {}))
     return make_table("statements", rows)
 
@@ -53,4 +53,4 @@ def measure(texts=TEXTS, spoken=SPOKEN, codebook=CODEBOOK, *, by="group", **opti
     rates = term_rates(hits, words, by=by, codebook=codebook, **options)
     shown = keep_voices(rates, codebook)
     return SimpleNamespace(corpus=corpus, statements=statements, hits=hits, words=words, rates=rates,
-                           shown=shown, codebook=codebook)  # fmt: skip
+                           shown=shown, codebook=codebook)

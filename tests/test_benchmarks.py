@@ -88,7 +88,7 @@ def test_nobody_is_scored_on_stretches_to_ignore():
     ("Ana Souza", "Rita Souza", False),
     ("Chile's government", "government of Chile", True),  # no surname: the words of one are the other's
     ("the minister", "Souza", False),
-])  # fmt: skip
+])
 def test_names_are_compared_without_titles(one, other, same):
     assert same_name(one, other) is same
 
@@ -102,7 +102,7 @@ def test_a_bare_surname_of_two_speakers_names_neither():
 def test_intervals_hold_their_figure_and_are_the_same_again():
     documents = [{"doc_id": str(number), "text": text, "statements": [
         {"content": [[11, 26]], "source": [[0, 5]], "source_head": [[0, 5]], "kind": "indirect"}]}
-        for number, text in enumerate(["Chile said talks had failed.", "Chile sees that rain may help."])]  # fmt: skip
+        for number, text in enumerate(["Chile said talks had failed.", "Chile sees that rain may help."])]
     first, second = (score(documents, resamples=20) for _ in range(2))
     assert first == second
     assert all(low <= value <= high for value, low, high in first.values())

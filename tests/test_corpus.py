@@ -90,7 +90,7 @@ def test_what_cannot_be_used_is_a_problem_and_no_crash(folder):
         ("b.txt", "empty"), ("c.txt", "empty"),
         ("d.txt", "it holds NUL bytes, so it is no text in UTF-8"),
         ("e.html", "not a text file"), ("f.txt", "not a text file"), ("g.txt", "not a text file"),
-    ]  # fmt: skip
+    ]
     assert list(corpus.articles["path"]) == ["a.txt"]
 
 
@@ -111,13 +111,13 @@ def test_mojibake_is_repaired_and_reported_and_nothing_else_changed(folder):
     corpus = load_corpus(folder({"a.txt": "“Itâ€™s NemaGenâ„¢â„¢,” Türk’s aide said. Itâ€™s “so”.\n"}))
     assert corpus.articles["text"][0] == "“It’s NemaGen™™,” Türk’s aide said. It’s “so”.\n"
     assert reasons(corpus) == [("a.txt", -1, "mojibake repaired: 'â€™' -> '’' (2 places)"),
-                               ("a.txt", -1, "mojibake repaired: 'â„¢â„¢' -> '™™' (1 place)")]  # fmt: skip
+                               ("a.txt", -1, "mojibake repaired: 'â„¢â„¢' -> '™™' (1 place)")]
 
 
 def test_articles_with_the_same_body_words_are_one_group(folder):
     corpus = load_corpus(folder({
         "a.txt": PAGE, "b.txt": "Another headline of the day\n\nMINISTERS  left\non Friday.", "c.txt": "Menu",
-        "d.txt": "Menu", "e.txt": "Ministers left on Monday."}))  # fmt: skip
+        "d.txt": "Menu", "e.txt": "Ministers left on Monday."}))
     assert list(corpus.articles["duplicate_group"]) == ["a", "a", "c", "d", "e"]  # no body, no copy
 
 
@@ -148,7 +148,7 @@ def test_metadata_of_a_missing_file_are_a_problem(folder):
     ("file,title\na.txt,x\n", "articles.csv line 1: no column 'path'; there are 'file', 'title'"),
     ("path,title,title\na.txt,x,y\n", "articles.csv line 1: column 'title' stands there twice"),
     ('path,title\na.txt,"x"y\n', "articles.csv: line 2: "),
-])  # fmt: skip
+])
 def test_faulty_metadata_stop_with_file_and_line(folder, table, message):
     with pytest.raises(ValueError, match=message) as caught:
         load_corpus(folder({"a.txt": PAGE, "articles.csv": table}))
@@ -173,13 +173,13 @@ def test_faulty_rows_of_a_table_are_problems_with_their_line(folder):
         ("t.csv", 3, "article_id 'x' is taken"),
         ("t.csv", 4, "2 cells instead of 3; a cell that holds a comma needs double quotes"),
         ("t.csv", 5, "empty"), ("t.csv", 6, "the row: event_date 'May' is no date like 2024-08-27"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(("rows", "reason"), [
     ("body,texts\nOne.,Two.\n", "no column 'text'; did you mean 'texts'?"),
     ("text,text\nOne.,Two.\n", "column 'text' stands there twice; rename one"),
-])  # fmt: skip
+])
 def test_a_table_with_a_faulty_head_holds_no_article(folder, rows, reason):
     message = re.escape(f"'t.csv' holds no article; t.csv: {reason}; mend the row")
     with pytest.raises(ValueError, match=message):
@@ -188,13 +188,13 @@ def test_a_table_with_a_faulty_head_holds_no_article(folder, rows, reason):
 
 def test_json_lines_are_read_line_by_line(folder):
     lines = [json.dumps({"text": "One.", "article_id": 7, "n": 0}), "", "{", "[1]", json.dumps({"body": "x"}),
-             '{"text": "half \\ud83d"}', json.dumps({"text": "Two.", "article_id": "8"})]  # fmt: skip
+             '{"text": "half \\ud83d"}', json.dumps({"text": "Two.", "article_id": "8"})]
     corpus = load_corpus(folder({"t.jsonl": "\n".join(lines)}) / "t.jsonl")
     assert list(corpus.articles["article_id"]) == ["7", "8"]
     assert corpus.articles["n"][0] == "0"
     assert [(row, reason[:22]) for _, row, reason in reasons(corpus)] == [
         (3, "not JSON: Expecting pr"), (4, "not a JSON object"), (5, "no column 'text' among"),
-        (6, "'utf-8' codec can't en")]  # fmt: skip
+        (6, "'utf-8' codec can't en")]
 
 
 def test_parquet_tables_are_read(tmp_path):
@@ -213,7 +213,7 @@ def test_a_file_that_is_no_table_is_refused(folder):
 @pytest.mark.parametrize(("name", "hint"), [
     ("seds", "did you mean 'seeds'"), ("data/codbook", "did you mean '(data/)?codebook'"), ("", "there are "),
     ("x" * 300, "there are "), ("qqq", "there are "),
-])  # fmt: skip
+])
 def test_an_unknown_name_is_told_the_nearest_one(name, hint):
     message = f"^no corpus {name!r}: neither a path nor a name under data/; {hint}"
     with pytest.raises(ValueError, match=message):

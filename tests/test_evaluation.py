@@ -57,7 +57,7 @@ def coded(write_gold):
 def test_hand_coding_becomes_a_statements_table(coded):
     corpus, _, gold = coded
     assert gold[["start", "end", "actor", "group", "kind"]].values.tolist() == [
-        [12, 29, "brazil", "south", "statement"], [42, 58, "chile", "andes", "statement"]]  # fmt: skip
+        [12, 29, "brazil", "south", "statement"], [42, 58, "chile", "andes", "statement"]]
     words = count_words(corpus, gold).set_index("actor")["n_words"].to_dict()
     assert words == {"brazil": 3, "chile": 3, "reporter": 6}
 
@@ -76,7 +76,7 @@ def test_csv_reads_like_jsonl(coded, tmp_path):
 def test_rows_that_do_not_count_own_no_words(write_gold):
     corpus = corpus_of(TEXT)
     rows = [row_of(TEXT, "talks would help", "chile", counts=False, kind=kind)
-            for kind in ("attitude_denial", "ascribed_belief", "agentless")]  # fmt: skip
+            for kind in ("attitude_denial", "ascribed_belief", "agentless")]
     gold = load_gold(write_gold(*rows), corpus, CODEBOOK)
     assert list(gold["kind"]) == ["denial", "belief", "mention"]
     assert set(count_words(corpus, gold)["actor"]) == {"reporter"}
@@ -97,7 +97,7 @@ def test_offsets_follow_the_text_where_mojibake_was_repaired(tmp_path, write_gol
     ({"type": "free"}, "type must be direct, mixed, indirect and start a whole number, not 'free' and 12"),
     ({"start": -1}, "not 'indirect' and -1"),
     ({"start": 3}, "line 1: 'tariffs are theft' is not at character 3 of a.txt; count in the decoded file"),
-])  # fmt: skip
+])
 def test_a_faulty_row_is_named_with_its_line_and_the_way_out(change, message, write_gold):
     folder = write_gold(row_of(TEXT, *CODER[0]) | change)
     with pytest.raises(ValueError) as caught:
@@ -130,7 +130,7 @@ def test_scores_keep_numerators_and_denominators(coded):
         "south": {"n_given": 5, "n_given_right": 2, "n_coded": 3, "n_coded_right": 2},
         "andes": {"n_given": 1, "n_given_right": 0, "n_coded": 3, "n_coded_right": 0},
         "reporter": {"n_given": 6, "n_given_right": 5, "n_coded": 6, "n_coded_right": 5},
-    }  # fmt: skip
+    }
     assert scores.at["south", "precision"] == 0.4 and scores.at["south", "f1"] == pytest.approx(0.5)
 
 
@@ -163,7 +163,7 @@ def test_the_coders_second_choice_counts_where_it_is_allowed(coded):
     corpus, statements, gold = coded
     gold = gold.assign(second=["", "doe; brazil"])
     strict, lenient = (score_words(compare_words(corpus, statements, gold, lenient=lenient), by="attributed")
-                       for lenient in (False, True))  # fmt: skip
+                       for lenient in (False, True))
     assert (strict.at[0, "n_given_right"], lenient.at[0, "n_given_right"]) == (2, 5)
 
 
@@ -171,21 +171,21 @@ def test_confusion_says_where_the_words_of_a_voice_went(coded):
     confused = confuse_voices(compare_words(*coded)).set_index(["gold_group", "group"])
     assert confused["n_words"].to_dict() == {
         ("reporter", "reporter"): 5, ("andes", "south"): 3, ("south", "south"): 2, ("reporter", "andes"): 1,
-        ("south", "reporter"): 1}  # fmt: skip
+        ("south", "reporter"): 1}
     assert confused.at[("south", "reporter"), "share"] == pytest.approx(1 / 3)
 
 
 def test_statements_are_matched_one_to_one_and_errors_named(write_gold):
     text = "A said one two three four. B said five six. C said seven eight nine. D said ten."
     machine = (("a", "one two three", "A", "unlisted", "A"), ("a", "five six", "X", "unlisted", "X"),
-               ("a", "seven", "C", "unlisted", "C"), ("a", "said one", "A", "unlisted", "A"))  # fmt: skip
+               ("a", "seven", "C", "unlisted", "C"), ("a", "said one", "A", "unlisted", "A"))
     coder = [("one two three four", "A"), ("five six", "B"), ("seven eight nine", "C"), ("ten", "D")]
     corpus = corpus_of(text)
     gold = load_gold(write_gold(*(row_of(text, *said) for said in coder)), corpus, CODEBOOK)
     matches = compare_statements(corpus, spoken_in(corpus, machine), gold)
     assert dict(zip(matches["gold_text"].fillna(matches["text"]), matches["error"], strict=True)) == {
         "one two three four": "right", "five six": "wrong actor", "seven eight nine": "wrong span", "ten": "missed",
-        "said one": "invented"}  # fmt: skip
+        "said one": "invented"}
     assert matches["alike"].round(2).tolist() == [0.75, 1.0, 0.33, 0.0, 0.0]
 
 
@@ -195,7 +195,7 @@ def test_pieces_of_a_statement_are_one(write_gold):
     corpus = corpus_of(text)
     spoken = [("a", piece, "A", "unlisted", "A", {"part_of": "s"}) for piece in ("Talks failed", "and will fail")]
     (match,) = compare_statements(corpus, spoken_in(corpus, spoken), load_gold(write_gold(*rows), corpus, CODEBOOK)
-                                  ).itertuples()  # fmt: skip
+                                  ).itertuples()
     assert (match.error, match.alike, match.gold_text) == ("right", 1.0, "Talks failed … and will fail")
 
 
@@ -214,7 +214,7 @@ def test_only_coded_articles_are_compared(write_gold):
 def test_the_sentence_tells_precision_recall_and_the_note(coded):
     said = describe_accuracy(compare_words(*coded), n_articles=1, by="actor", note="one coder")
     assert said == ("Against the hand coding of 1 article, 33% of the words given to an actor are the coder's "
-                    "(precision) and 33% of the coder's are found (recall); one coder.")  # fmt: skip
+                    "(precision) and 33% of the coder's are found (recall); one coder.")
 
 
 @pytest.mark.parametrize("rows", [[], [row_of(TEXT, *CODER[0], doc="elsewhere.txt")]])
@@ -270,6 +270,6 @@ def test_the_notebook_runs_on_other_articles_coded_or_not(coded_by_hand, tmp_pat
     (tmp_path / "news" / "a.txt").write_text(TEXT, encoding="utf-8")
     coding = str(write_gold(*(row_of(TEXT, *said) for said in CODER))) if coded_by_hand else "gold"
     outputs = run("05_attribution_check", tmp_path, monkeypatch, corpus=str(tmp_path / "news"), gold=coding,
-                  by="actor", lenient=True, note="")  # fmt: skip
+                  by="actor", lenient=True, note="")
     begins = "Against the hand coding of 1 article, " if coded_by_hand else "These articles are not coded by hand"
     assert outputs[0]["text/markdown"].startswith(begins)

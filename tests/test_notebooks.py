@@ -25,7 +25,7 @@ TRADE = {
     "book/actors.csv": "actor\nBrazil\nChile\n",
     "book/aliases.csv": "actor,alias\nBrazil,Brazil\nBrazil,Brazilian trade minister\nChile,Chile\n",
     "book/terms.csv": "frame,term,pattern\ntrade,tariff,tariff*\ntrade,wall,wall\npeace,talks,talks\n",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -25,7 +25,7 @@ TITLED = Corpus(
         (("a", 0, 6, "title"), ("a", 6, 23, "body"), ("a", 23, 32, "share_line"), ("b", 0, 16, "body"))
     ]),
     make_table("problems"),
-)  # fmt: skip
+)
 
 
 def test_articles_are_named_and_unknown_dates_stay_unknown():
@@ -72,7 +72,7 @@ def test_the_headline_counts_what_is_unknown_and_what_was_set_aside():
     assert overview.describe_corpus(TITLED, words) == (
         "2 articles, published on 2024-08-28, 1 without a date of publication, "
         "1 without an outlet: 6 body words, 33% of them attributed to a source. "
-        "3 words were set aside as not the article, and reading met 0 problems.")  # fmt: skip
+        "3 words were set aside as not the article, and reading met 0 problems.")
 
 
 def test_the_headline_counts_one_thing_as_one():
@@ -80,7 +80,7 @@ def test_the_headline_counts_one_thing_as_one():
     words = pd.DataFrame({"n_words": [1], "group": ["south"]})
     assert overview.describe_corpus(one, words) == (
         "1 article, published on 2024-08-28: 1 body word, 100% of them attributed to a source. "
-        "1 word was set aside as not the article, and reading met 0 problems.")  # fmt: skip
+        "1 word was set aside as not the article, and reading met 0 problems.")
 
 
 def test_an_empty_corpus_gives_empty_tables():
@@ -89,7 +89,7 @@ def test_an_empty_corpus_gives_empty_tables():
     for table in (overview.list_articles(empty), overview.measure_zones(empty),
                   overview.list_zones_removed(empty), overview.list_retold(empty),
                   overview.measure_voices(words, empty, CODEBOOK),
-                  overview.list_unresolved(make_table("statements"))):  # fmt: skip
+                  overview.list_unresolved(make_table("statements"))):
         assert table.empty and len(table.columns)
     assert overview.describe_corpus(empty, words).startswith("0 articles: 0 body words.")
 
@@ -104,7 +104,7 @@ def test_problems_and_oddities_are_listed_with_where_they_are():
     articles = TITLED.articles.assign(oddities=["reworded", None])
     odd = Corpus(articles, TITLED.zones, make_table("problems", [problem]))
     assert overview.list_notes(odd).values.tolist() == [
-        ["c.txt, row 3", "in reading", "empty; remove it"], ["Talks", "oddities", "reworded"]]  # fmt: skip
+        ["c.txt, row 3", "in reading", "empty; remove it"], ["Talks", "oddities", "reworded"]]
 
 
 def test_the_laws_hold_and_are_told_in_one_sentence():
@@ -117,7 +117,7 @@ def test_the_laws_hold_and_are_told_in_one_sentence():
 @pytest.mark.parametrize(("broken", "law"), [
     ("words", "words over voices"), ("rates", "hits over voices"),
     ("hits", "hits whose offsets miss their text"),
-])  # fmt: skip
+])
 def test_a_broken_law_is_named(broken, law):
     found = measure()
     if broken == "hits":

@@ -35,7 +35,7 @@ def test_every_counted_hit_has_its_sentence_split_around_it():
     first = passages.iloc[0]
     assert (first["before"], first["hit_text"], first["after"]) == ("Brazil said ", "tariffs", " are theft.")
     assert (first["actor_label"], first["group_label"], first["source"], first["cue"]) == (
-        "brazil", "south", "Brazil", "said")  # fmt: skip
+        "brazil", "south", "Brazil", "said")
 
 
 def test_passages_point_at_characters_of_their_article():
@@ -102,7 +102,7 @@ def test_the_view_is_one_table_with_caption_headers_and_keys_on_every_row():
         "data-term": "tariff", "data-frame": "trade", "data-article": "a", "data-actor-label": "brazil",
         "data-group-label": "south",
         "data-colour": "#0072b2",
-    }  # fmt: skip
+    }
     assert sum(tag == "mark" for tag, _ in tags) == len(rows) == 7
     assert {"script", "style"}.isdisjoint(tag for tag, _ in tags)
 

@@ -12,7 +12,7 @@ CODEBOOK = codebook_of(
     "trade, tariff: tariff*\ntrade, tariff wall: tariff wall*\npeace, talks: talks",
 )
 TEXTS = ("Brazil said “tariffs” would hurt. Talks began.",
-         "Brazil said a tariff wall was bad. Chile said nothing would help.")  # fmt: skip
+         "Brazil said a tariff wall was bad. Chile said nothing would help.")
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +84,14 @@ def test_below_the_floor_a_rate_is_marked(counted):
 # Garwood (1936), exact 95 % limits of a Poisson mean, as R gives them: poisson.test(x)$conf.int
 @pytest.mark.parametrize(("n", "low", "high"), [
     (0, 0, 3.688879), (1, 0.02531781, 5.571643), (5, 1.623486, 11.66833), (10, 4.795389, 18.39036),
-])  # fmt: skip
+])
 def test_the_interval_is_the_exact_poisson_one(n, low, high):
     hit = {"article_id": "a", "start": 0, "end": 1, "text": "x", "frame": "f", "term": "t", "actor": "x",
            "group": "g", "statement_id": "s", "in_quotes": False, "status": "asserted", "disputed_by": None,
-           "in_name": False}  # fmt: skip
+           "in_name": False}
     hits = make_table("hits", [hit] * n)
     words = make_table("words", [{"article_id": "a", "actor": "x", "group": "g", "n_words": 1000,
-                                  "n_quoted_words": 0, "n_statements": 1}])  # fmt: skip
+                                  "n_quoted_words": 0, "n_statements": 1}])
     codebook = codebook_of("x, g, person: X", "f, t: t")
     row = term_rates(hits, words, codebook=codebook).iloc[0]
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((low, high), rel=1e-5)
@@ -100,7 +100,7 @@ def test_the_interval_is_the_exact_poisson_one(n, low, high):
 def test_overlapping_hits_of_a_frame_keep_the_leftmost_then_the_longest():
     columns = ["article_id", "frame", "start", "end", "term"]
     hits = pd.DataFrame([("a", "f", 0, 5, "x"), ("a", "f", 0, 9, "y"), ("a", "f", 8, 12, "z"),
-                         ("a", "g", 8, 12, "z")], columns=columns)  # fmt: skip
+                         ("a", "g", 8, 12, "z")], columns=columns)
     assert drop_overlaps(hits)["term"].tolist() == ["y", "z"]
 
 

@@ -43,7 +43,7 @@ def test_no_cell_header_or_caption_acts_as_markup():
     ("a\ud800b", "a[U+D800]b"), ("a\u200bb\u2066c\x1bd\ufeff", "a[U+200B]b[U+2066]c[U+001B]d[U+FEFF]"),
     ("a\u2028b\u2029", "a[U+2028]b[U+2029]"), ("می\u200cخواهم", "می\u200cخواهم"),
     ("a\nb\tc", "a\nb\tc"), ("a\r\nb", "a\nb"), ("Türk’s “report”", "Türk’s “report”"),
-])  # fmt: skip
+])
 def test_hidden_characters_are_spelled_out_and_others_stay(text, shown):
     assert make_visible(text) == shown
     make_visible(text).encode("utf-8")

@@ -25,13 +25,13 @@ def test_every_voice_has_a_row_for_every_term_zeros_included():
     shown = measure().shown
     assert len(shown) == 4 * 3 and (shown["n_hits"] == 0).any()
     assert shown.drop_duplicates("voice").set_index("voice")["n_voice_hits"].to_dict() == {
-        "south": 3, "andes": 1, "unlisted": 1, "reporter": 2}  # fmt: skip
+        "south": 3, "andes": 1, "unlisted": 1, "reporter": 2}
 
 
 @pytest.mark.parametrize(("by", "names", "kept"), [
     ("group", ["andes"], ["andes"]), ("actor", ["reporter"], ["reporter"]),
     ("actor", ["Mr Doe", "brazil"], ["brazil", "Mr Doe"]),
-])  # fmt: skip
+])
 def test_voices_are_chosen_by_codebook_name_or_as_found(by, names, kept):
     found = measure(by=by)
     assert list(keep_voices(found.rates, CODEBOOK, names=names)["voice"].unique()) == kept
@@ -73,7 +73,7 @@ def test_terms_that_nobody_uses_are_in_the_table_and_not_in_the_chart():
     ("rate", 500, "rate", "too few for a rate"),
     ("auto", 500, "count", "since 4 of 4 voices have fewer own words than the floor of 500"),
     ("count", 1, "count", "grow with a voice's own words"),
-])  # fmt: skip
+])
 def test_rates_are_drawn_only_over_the_floor_unless_asked_for(measure_by, min_words, chosen, said):
     shown = measure(min_words=min_words).shown
     got, why = choose_measure(shown, shown, measure=measure_by, min_words=min_words, n_articles=2)
@@ -168,7 +168,7 @@ def test_one_article_one_word_and_one_term_are_told_as_one():
     assert describe_result(found.shown, n_articles=1) == (
         "In 1 article, *tariff* stands once in the 1 word attributed to andes and never in the 1 word attributed "
         "to south; *talks* stands once in those of south and never in those of andes. "
-        "One article cannot show how anybody speaks elsewhere.")  # fmt: skip
+        "One article cannot show how anybody speaks elsewhere.")
     one = found.shown.query("term == 'truce'")
     assert describe_result(one, n_articles=1) == (
         "In 1 article, *truce* never stands in words attributed to andes or south.")
@@ -178,7 +178,7 @@ def test_a_corpus_without_attribution_or_hits_is_told_so():
     nobody = measure(("The talks began.",), ())
     assert "the reporter is *talks*: once in 3 own words" in describe_result(nobody.shown, n_articles=1)
     assert "none of 3 terms stands in words attributed to the reporter" in describe_result(
-        measure(("Nothing here.",), ()).shown, n_articles=1)  # fmt: skip
+        measure(("Nothing here.",), ()).shown, n_articles=1)
     assert describe_result(nobody.shown.iloc[:0], n_articles=1) == (
         "In 1 article, no words are attributed to any of the voices asked for."
     )

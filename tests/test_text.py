@@ -29,7 +29,7 @@ def cut(text, spans):
     ("1er June, São Paulo", ["1er", "June", "São", "Paulo"]),
     ("_under_ scores", ["under", "scores"]),
     (" … ", []),
-])  # fmt: skip
+])
 def test_a_word_is_joined_by_inner_marks(text, words):
     assert cut(text, find_words(text)) == words
     assert count_words_in(text) == len(words)
@@ -45,7 +45,7 @@ def test_words_of_a_stretch_keep_the_offsets_of_the_text():
     ("“We left. We came back,” she said. So?", ["“We left. We came back,” she said.", "So?"]),
     ("No full stop\r\nTwo.  Three?\n\n", ["No full stop", "Two.", "Three?"]),
     ("", []), (" \n ", []),
-])  # fmt: skip
+])
 def test_a_sentence_ends_at_its_stop_or_at_the_line(text, sentences):
     assert cut(text, find_sentences(text)) == sentences
 
@@ -62,7 +62,7 @@ def test_of_spans_that_overlap_the_leftmost_and_then_the_longest_is_kept():
 
 def test_a_position_is_inside_up_to_the_end():
     assert [is_inside(at, [Span(1, 2), Span(4, 6)]) for at in range(7)] == [
-        False, True, False, False, True, True, False]  # fmt: skip
+        False, True, False, False, True, True, False]
 
 
 def test_folding_spells_marks_dashes_and_spaces_one_way():
@@ -96,7 +96,7 @@ def test_folding_drops_and_composes_with_the_way_back():
     ('“No," she said.', ['“No,"']),  # two styles in one
     ('". . . No," she said.', ['". . . No,"']),  # opens with an ellipsis
     ('".@chen is wrong," she wrote.', ['".@chen is wrong,"']),
-])  # fmt: skip
+])
 def test_quotations_of_every_style(text, quotations):
     assert cut(text, find_quotations(text)) == quotations
 
@@ -105,7 +105,7 @@ def test_quotations_of_every_style(text, quotations):
     ("She said: “He told me ‘no’ twice.”", ["“He told me ‘no’ twice.”"]),
     ("She said: ‘He told me “no” twice.’", ["‘He told me “no” twice.’"]),
     ("“We go on. “We stay,” she said.", ["“We go on. “We stay,”"]),
-])  # fmt: skip
+])
 def test_an_inner_quotation_stays_in_the_outer(text, quotations):
     assert cut(text, find_quotations(text)) == quotations
 
@@ -122,7 +122,7 @@ def test_an_inner_quotation_stays_in_the_outer(text, quotations):
     ("the play ‘Dogs (2 Acts)’ and 'why:'", ["‘Dogs (2 Acts)’", "'why:'"]),
     ("It is 6'2\" tall, she said.", []),
     ("It is 5\", she said.", []),
-])  # fmt: skip
+])
 def test_an_apostrophe_is_no_quotation_mark(text, quotations):
     assert cut(text, find_quotations(text)) == quotations
 
@@ -158,7 +158,7 @@ def test_unicode_is_decoded_by_its_mark(encoding):
 
 @pytest.mark.parametrize(("raw", "reason"), [
     (b"T\xfcrk", "byte 1 is not UTF-8"), (b"a\0b", "NUL bytes"), (b"\xff\xfea", "is not UTF-16"),
-])  # fmt: skip
+])
 def test_bytes_that_are_no_text_are_refused(raw, reason):
     with pytest.raises(ValueError, match=reason):
         decode_text(raw)
@@ -176,7 +176,7 @@ def test_a_given_encoding_is_for_what_is_not_unicode():
     ("AntÃ³nio’s cafÃ©", "António’s café"),
     ("Ã¢â‚¬â„¢", "’"),  # twice over
     ("\x93No\x94 \x96 Türk", "“No” – Türk"),  # Windows-1252 read as Latin-1
-])  # fmt: skip
+])
 def test_mojibake_is_repaired(before, after):
     assert repair_mojibake(before)[0] == after
 
@@ -184,7 +184,7 @@ def test_mojibake_is_repaired(before, after):
 @pytest.mark.parametrize("text", [
     "Türk, Guterres António, São Paulo – naïve façade", "“d’état” … ‘so’ — «là»", "voilà\u00a0» dit-il",
     "CAFÉ” he", "Mustafâ”… x", "Привет, мир", "plain",
-])  # fmt: skip
+])
 def test_sound_text_is_left_alone(text):
     assert repair_mojibake(text) == (text, [])
 

@@ -57,14 +57,14 @@ def test_a_first_line_without_a_full_stop_is_the_title():
     "“We will not be bullied,” says steel minister",  # ends without a stop, though a quotation has one
     "Steel Ministers Leave Oslo Empty-Handed.",  # some sites put a full stop after title case
     "Steel talks fail in the U.S.",  # the full stop of an initialism
-])  # fmt: skip
+])
 def test_a_headline_may_end_in_many_ways(headline):
     assert zones_of(f"{headline}\n\n{LEAD}\n\n{SECOND}")[0] == ("title", headline)
 
 
 def test_a_sentence_before_a_dateline_is_the_title():
     assert [zone for zone, _ in zones_of(f"Talks on steel end without a deal.\n\nOSLO (AP) — {LEAD}")] == [
-        "title", "dateline", "body"]  # fmt: skip
+        "title", "dateline", "body"]
 
 
 def test_a_known_title_is_found_whatever_its_marks_and_outlet():
@@ -91,14 +91,14 @@ def test_a_headline_twice_at_the_top_is_no_caption():
 def test_a_headline_again_in_mid_body_is_not_body():
     title = "Talks on steel end without a deal"
     assert zones_of(f"{title}\n{LEAD}\n{title}\n{SECOND}") == [
-        ("title", title), ("body", LEAD), ("headline_repeat", title), ("body", SECOND)]  # fmt: skip
+        ("title", title), ("body", LEAD), ("headline_repeat", title), ("body", SECOND)]
     assert zones_of(f"{LEAD}\n{title}\n{SECOND}", title)[1] == ("headline_repeat", title)
 
 
 def test_weather_place_and_date_above_the_headline_are_the_page_header():
     page = f"12 °C\nBergen\nTuesday, March 5, 2024\n\nTalks on steel end without a deal\n\n{LEAD}"
     assert zones_of(page)[:2] == [("page_header", "12 °C\nBergen\nTuesday, March 5, 2024"),
-                                  ("title", "Talks on steel end without a deal")]  # fmt: skip
+                                  ("title", "Talks on steel end without a deal")]
 
 
 @pytest.mark.parametrize("dateline", [
@@ -107,10 +107,10 @@ def test_weather_place_and_date_above_the_headline_are_the_page_header():
     "Beijing, Aug. 28 (Xinhua) -- ", "MOSCOW, August 31. /TASS/. ", "Bergen, 15 January 2024, Norway — ",
     "SÃO PAULO (AP) — ", "ISLAMABAD: ", "Brussels – ", "GENEVA/BERNE, Sept 9 (Reuters) - ", "AFP - ",
     "St. John's, N.L. — ",
-])  # fmt: skip
+])
 def test_a_dateline_is_not_body(dateline):
     assert zones_of(f"Talks on steel end without a deal\n\n{dateline}{LEAD}\n\n{SECOND}")[1:] == [
-        ("dateline", dateline.strip()), ("body", f"{LEAD}\n\n{SECOND}")]  # fmt: skip
+        ("dateline", dateline.strip()), ("body", f"{LEAD}\n\n{SECOND}")]
 
 
 @pytest.mark.parametrize("opening", [
@@ -119,7 +119,7 @@ def test_a_dateline_is_not_body(dateline):
     "Human Rights Watch (HRW) said that nobody was heard.",
     "He said: the talks are over.",
     "On Friday, 3 May, they met again.",
-])  # fmt: skip
+])
 def test_a_sentence_that_only_begins_like_a_dateline_is_body(opening):
     assert body_of(f"{opening} Nobody objected.\n\n{SECOND}") == [f"{opening} Nobody objected.\n\n{SECOND}"]
 
@@ -133,14 +133,14 @@ def test_an_unmistakable_dateline_may_open_a_later_paragraph():
     "SMITH: Shall we begin with steel?\nJONES: We shall.\nSMITH: Then I object to the tariff.",
     "AFP: What is your comment on steel?\n\nJane Doe: We have none.\n\nCRI: And on the tariff?",
     "Ms. DOE (Norway): We object to the tariff.\nMr. SMITH (Canada): So do we.",
-])  # fmt: skip
+])
 def test_speakers_are_not_datelines(transcript):
     assert body_of(transcript) == [transcript]
 
 
 @pytest.mark.parametrize("line", [
     "By Jane Doe", "By JANE DOE and John Smith, Political Editor", "Reuters", "Jane Doe",
-])  # fmt: skip
+])
 def test_who_wrote_it_is_a_byline(line):
     assert ("byline", line) in zones_of(f"Talks on steel end without a deal\n{line}\n\n{LEAD}\n\n{SECOND}")
 
@@ -148,7 +148,7 @@ def test_who_wrote_it_is_a_byline(line):
 @pytest.mark.parametrize("line", [
     "(Reporting by Jane Doe in Oslo; Editing by John Smith)", "With inputs from agencies",
     "Associated Press writer Jane Doe contributed to this report.",
-])  # fmt: skip
+])
 def test_who_helped_is_a_byline_too(line):
     assert zones_of(f"{LEAD}\n\n{SECOND}\n\n{line}")[-1] == ("byline", line)
 
@@ -164,7 +164,7 @@ def test_who_helped_is_a_byline_too(line):
     "The minister talks to the press in Oslo, Norway, June 1, 2018. REUTERS/Jane Doe",
     "The minister talks to the press. Photo by Jane Q. Doe/UPI | License Photo",
     "Media captionJane Doe: “Steel is steel”",
-])  # fmt: skip
+])
 def test_a_picture_credit_makes_a_caption(line):
     assert zones_of(f"{LEAD}\n\n{line}\n\n{SECOND}")[1] == ("caption", line)
 
@@ -188,7 +188,7 @@ def test_a_name_above_its_caption_is_a_caption():
     "The views expressed here are the author's own and not those of this newspaper.",
     ".headline { color: red;", "14:05 GMT", "English Español Français", "2 photos",
     "This article is for paying subscribers only", "Media playback is unsupported on your device",
-])  # fmt: skip
+])
 def test_boilerplate_is_not_body(line):
     page = f"{LEAD}\n\n{line}\n\n{SECOND}"
     assert zones_of(page) == [("body", LEAD), ("boilerplate", line), ("body", SECOND)]
@@ -197,7 +197,7 @@ def test_boilerplate_is_not_body(line):
 @pytest.mark.parametrize("line", [
     "Share", "Facebook Twitter WhatsApp", "12 Comments", "Share this article with a friend", "Leave a Reply",
     "Your email address will not be published. Required fields are marked *", "View more",
-])  # fmt: skip
+])
 def test_share_and_comment_lines_are_not_body(line):
     assert zones_of(f"{LEAD}\n\n{line}\n\n{SECOND}") == [("body", LEAD), ("share", line), ("body", SECOND)]
 
@@ -205,7 +205,7 @@ def test_share_and_comment_lines_are_not_body(line):
 @pytest.mark.parametrize(("tail", "zone"), [
     ("View More", "share"), ("– READ MORE", "share"), (".", "boilerplate"), ("(ANI)", "boilerplate"),
     ("(Editing by John Smith)", "boilerplate"),
-])  # fmt: skip
+])
 def test_what_is_glued_to_a_paragraphs_end_is_cut_off(tail, zone):
     assert zones_of(f"{LEAD} {tail}\n{SECOND}") == [("body", LEAD), (zone, tail), ("body", SECOND)]
 
@@ -244,7 +244,7 @@ def test_a_subheading_is_no_body():
     "Doe: Not a single tonne of steel",  # a turn of a conversation
     "- Not a single tonne of steel",  # a list item
     "Not a single tonne of steel, which is what the",  # broken off: its line goes on below
-])  # fmt: skip
+])
 def test_a_short_line_that_may_be_said_by_somebody_is_body(line):
     assert body_of(f"{LEAD}\n\n{line}\n\n{SECOND}") == [f"{LEAD}\n\n{line}\n\n{SECOND}"]
 
@@ -258,7 +258,7 @@ def test_a_live_page_keeps_its_posts():
     page = ("Steel talks: live updates\nKey events\n14:05 GMT\nDoe arrives in Oslo\nThe minister said she "
             "was hopeful.\n13:40 GMT\nWelcome\nGood afternoon from Oslo, where the talks begin at two.")
     assert body_of(page) == ["The minister said she was hopeful.",
-                             "Good afternoon from Oslo, where the talks begin at two."]  # fmt: skip
+                             "Good afternoon from Oslo, where the talks begin at two."]
 
 
 def test_line_ends_of_windows_change_nothing():
@@ -310,7 +310,7 @@ SENSIBLE = {  # kind in the hand coding: zones that say the same
     "source_link": {"boilerplate"}, "source_credit": {"boilerplate"}, "related_header": {"teaser"},
     "related_title": {"teaser"}, "related_teaser": {"teaser"}, "latest_header": {"teaser"},
     "comment_form": {"share"},
-}  # fmt: skip
+}
 
 
 def test_on_the_seeds_all_noise_is_out_of_the_body_and_no_statement_is():

@@ -20,7 +20,9 @@ hit        one occurrence of a pattern in a body
 status     how a hit is put: asserted, negated, hedged, distanced, denied
 rate       hits per 1,000 of a voice's own words
 
-Modules, each importing only from those before it: tables, text, zones, rows, corpus, codebook, parsing,
-cues, actors, attribution, voices, terms, rates, summaries, overview, passages, gold, evaluation, charts, runs,
-batch, markup, report, cli.
+Modules, each importing only from those before it:
+
+tables, text, zones, rows, corpus, codebook, parsing, cues, sources, complements, constructions,
+quotations, names, actors, confidence, attribution, voices, terms, rates, show, summaries, overview,
+passages, gold, evaluation, charts, runs, batch, markup, report, cli.
 """

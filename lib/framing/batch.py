@@ -26,7 +26,7 @@ from .runs import Run, read_notebook
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
 MARKER = "papermill-error-cell-tag"
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python", "pygments_lexer": "ipython3"}}  # fmt: skip
+            "language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def run_notebook(run: Run, work: Path) -> Result:
             notebook, str(output), run.parameters, kernel_name="python3", language="python",
             progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
             coalesce_streams=True, shutdown_kernel="immediate",
-        )  # fmt: skip
+        )
     except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
         error = f"{type(failure).__name__}: {failure}"
     if output.is_file():

@@ -30,7 +30,7 @@ TERM_WIDTH, ARTICLE_WIDTH = 170, 290  # of the labels of rows, in pixels
 SHAPES = ["circle", "diamond", "square", "triangle-up", "cross"]
 KEYS = ("actor", "group", "term", "frame")
 DRAWN = (*KEYS, "order", "first", "name", "below", "place", "value", "low", "reach", "number", "strength",
-         "hue", "ink", "says")  # fmt: skip
+         "hue", "ink", "says")
 
 
 def enable_charts() -> None:

@@ -26,7 +26,7 @@ NAMES = {
     "n_given": "words by machine", "n_given_right": "of them right", "n_coded": "words by hand",
     "n_coded_right": "of them found", "precision_low": "precision from", "precision_high": "precision to",
     "recall_low": "recall from", "recall_high": "recall to",
-}  # fmt: skip
+}
 
 
 def compare_words(corpus: Corpus, statements: pd.DataFrame, gold: pd.DataFrame, *,

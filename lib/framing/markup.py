@@ -21,7 +21,7 @@ TAGS = nh3.ALLOWED_TAGS - {"area", "figure", "img", "map", "nav"} | {"tfoot"}
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "title", "dir"}, "a": {"href"}, "time": {"datetime"}, "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}, "details": {"open"},
-}  # fmt: skip
+}
 OUR_IDS = re.compile(r"[a-z]-[\w.:-]+", re.ASCII)
 COLOUR = re.compile(r"\A#[0-9a-fA-F]{6}\Z")
 # What a column of such texts is called in the style sheet; its empty cells may say so in any of these ways.
@@ -49,7 +49,7 @@ def clean_html(html: str, *, links: bool = False) -> str:
     safe = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, generic_attribute_prefixes={"data-"}, attribute_filter=allow,
         url_schemes={"https"} if links else set(), link_rel="noopener noreferrer" if links else None,
-    )  # fmt: skip
+    )
     page = _parse(make_visible(safe))
     for link in page("a", href=False):
         link.unwrap()

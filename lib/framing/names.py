@@ -151,7 +151,7 @@ def first_name_gender(name: str) -> str | None:
 
 @cache
 def _first_names() -> dict[str, int]:
-    """How many countries more take a name for a man's than for a woman's; the two longest English lists count four times."""
+    """How many countries more take a name for a man's than for a woman's; American and British lists count fourfold."""
     votes: Counter = Counter()
     for locale in _LOCALES.split():
         provider = import_module(f"faker.providers.person.{locale}").Provider

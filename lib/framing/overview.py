@@ -150,7 +150,7 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict) -> pd.
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
         **{f"parameter {name}": repr(PurePath(value).name) if name in ("corpus", "codebook") else repr(value)
            for name, value in parameters.items()},
-    }  # fmt: skip
+    }
     return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")
 
 

@@ -20,10 +20,10 @@ COLUMNS = {
                      "quote_type", "status", "disputed_by", "disputed_by_label", "before", "hit_text",
                      "after"), STRING),
     **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
-}  # fmt: skip
+}
 # What a page filters by and colours: attribute of a row, column.
 KEYS = {"actor": "actor", "group": "group", "term": "term", "frame": "frame", "article": "article_id",
-        "actor-label": "actor_label", "group-label": "group_label", "colour": "colour"}  # fmt: skip
+        "actor-label": "actor_label", "group-label": "group_label", "colour": "colour"}
 
 
 def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,

@@ -106,7 +106,7 @@ def summarise(out: Path, run: Run) -> dict | None:
         "page": f"{run.name}.html" if good.is_file() else None,
         "error": find_error(read_notebook(failed)) if failed.is_file() else None,
         "failed_page": f"failed/{run.name}.html" if failed.is_file() else None,
-    }  # fmt: skip
+    }
 
 
 def publish(result: Result, out: Path) -> Path:
@@ -193,7 +193,7 @@ def _render(template: str, scripts: list[str], **values) -> str:
     environment = Environment(
         loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value,
-    )  # fmt: skip
+    )
     environment.filters |= FILTERS
     allowed = " ".join(map(hash_script, scripts)) or "'none'"
     page = environment.get_template(template).render(**values, scripts=scripts, allowed=allowed)

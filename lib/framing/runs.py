@@ -15,7 +15,7 @@ from .corpus import find_path
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
-         "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}  # fmt: skip
+         "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}
 SETTINGS = ["name", "notebook", "parameters"]
 
 
@@ -145,7 +145,7 @@ def _check_run(run: Run, declared: dict[str, Parameter]) -> None:
             wanted = TYPES.get(kind.partition("[")[0], (None, kind))[1]
             hint = "; put it in quotes" if kind == "str" else ""
             raise ValueError(f"{run.name}: parameter {name!r} takes {wanted} ({kind}) such as {default!r}, "
-                             f"got {value!r}{hint}")  # fmt: skip
+                             f"got {value!r}{hint}")
 
 
 def _fits(value: object, kind: str, default: object) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 # Controls, direction marks and overrides, zero-width characters, line separators, surrogates and
 # non-characters: they abort the drawing of charts, break HTML, or hide text. Joiners stay.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-                     "\ud800-\udfff\ufeff\ufffe\uffff]")  # fmt: skip
+                     "\ud800-\udfff\ufeff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$^=:@])")
 
 

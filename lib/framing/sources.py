@@ -58,7 +58,8 @@ def noun_before(token: Token) -> Token | None:
         opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
         last = opening[-1].near(-1) if opening else last
     auxiliary = token.child("aux")
-    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (auxiliary is None or auxiliary.lower in ("have", "has", "had"))
+    perfect = auxiliary is not None and auxiliary.lower in ("have", "has", "had")
+    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (auxiliary is None or perfect)
     if not finite or last is None or last.sentence != token.sentence or (last.quote is None) != (token.quote is None):
         return None
     if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper()):

@@ -21,7 +21,7 @@ NAMES = {
     "frame": "frame", "term": "term", "voice_label": "voice", "n_hits": "hits", "n_words": "own words",
     "per_1000_words": "hits per 1,000 own words", "ci_low": "interval from", "ci_high": "interval to",
     "n_articles": "articles with own words", "n_statements": "statements", "enough": "over the floor",
-}  # fmt: skip
+}
 _INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 
 

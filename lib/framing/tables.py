@@ -33,19 +33,19 @@ _COLUMNS = {
     "words": "article_id actor group n_words n_quoted_words n_statements",
     "rates": "n_hits n_words n_articles n_statements per_1000_words ci_low ci_high ci_method enough",
     "problems": "path row reason help",
-}  # fmt: skip
+}
 # A name has one dtype in all tables; what is not listed here is text.
 _DTYPES = {column: dtype for dtype, columns in {
     INTEGER: "start end cue_start cue_end source_start source_end row "
              "n_hits n_words n_quoted_words n_articles n_statements",
     NUMBER: "per_1000_words ci_low ci_high", FLAG: "in_quotes in_name enough", DATE: "published_date",
-}.items() for column in columns.split()}  # fmt: skip
+}.items() for column in columns.split()}
 # Table: {column: dtype}. Nullable columns may hold None (text), NaN or NaT; all others are always filled.
 COLUMNS: dict[str, dict[str, str]] = {
     table: {column: _DTYPES.get(column, STRING) for column in columns.split()}
-    for table, columns in _COLUMNS.items()}  # fmt: skip
+    for table, columns in _COLUMNS.items()}
 NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by "
-            "per_1000_words ci_low ci_high").split()  # fmt: skip
+            "per_1000_words ci_low ci_high").split()
 LEVELS = {"quote_type": QUOTE_TYPES, "kind": KINDS, "status": STATUSES}
 UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 

@@ -20,7 +20,7 @@ from .text import WORD, FoldedText, Span, count_words_in, fold
 ZONES = {
     "T": "title", "D": "dateline", "Y": "byline", "C": "caption", "X": "boilerplate", "G": "page_header",
     "R": "teaser", "S": "share", "H": "headline_repeat", "B": "subheading", "P": "body",
-}  # fmt: skip
+}
 
 # Small letters are kinds still to be settled. By what they say: r heading over other stories, w date, time
 # or weather. By shape: p paragraph; k paragraph that ends in a colon; s, t, l line without a full stop, of at
@@ -43,7 +43,7 @@ PAGE_RULES = [
      "rnstlhuwp", "RRRRRRRRR"),
     # or headlines and cut-off lines, until a real paragraph
     (r"r[nstlhuwXSYCr]*", "rnstlhuw", "RRRRRRRR"),
-]  # fmt: skip
+]
 # ... then within it, where list items, quotations and speakers' turns count as paragraphs.
 BODY_RULES = [
     # a short line between paragraphs
@@ -52,7 +52,7 @@ BODY_RULES = [
     (r"(?<=[pR])[snwXS]*+[tl][snwXS]*+[tl][sntlwXS]*+$", "sntlw", "RRRRX"),
     (r"(?<=[pR])[snwXS]++$", "snw", "XXX"),
     (r".+", "wrpksntlhu", "XRPPPPPPPP"),
-]  # fmt: skip
+]
 
 _FULL_STOP = re.compile(r"(?:(?<!\b[A-Z])[.!?…]|[;,-])[\"')\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…:][\"')\]]*$")

@@ -117,9 +117,9 @@ def _prepare_statements(texts: list[str], row: str):
     os.cpu_count = lambda: 1  # all in this process
     names = [f"{number:05}" for number in range(len(texts))]
     articles = [{"article_id": name, "path": name, "duplicate_group": name, "text": text, "n_words": 0, "sha256": ""}
-                for name, text in zip(names, texts, strict=True)]  # fmt: skip
+                for name, text in zip(names, texts, strict=True)]
     zones = [{"article_id": name, **span._asdict(), "zone": zone}
-             for name, text in zip(names, texts, strict=True) for span, zone in label_zones(text)]  # fmt: skip
+             for name, text in zip(names, texts, strict=True) for span, zone in label_zones(text)]
     corpus = Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
     book = load_codebook("codebook")
     warm = [{**articles[0], "text": "A warm day, she said."}]
