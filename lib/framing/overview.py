@@ -148,7 +148,7 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict) -> pd.
         "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
         "sha256 of the codebook": codebook.sha256, "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
-        **{f"parameter {name}": repr(PurePath(value).name) if name in ("corpus", "codebook") else repr(value)
+        **{f"parameter {name}": repr(PurePath(value).name) if name in ("corpus", "codebook", "gold") else repr(value)
            for name, value in parameters.items()},
     }
     return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")
