@@ -156,10 +156,10 @@ def test_faulty_metadata_stop_with_file_and_line(folder, table, message):
 
 
 def test_a_csv_table_is_read_cell_by_cell(folder):
-    long = "steel " * 40_000  # longer than the csv module's own limit of a cell
+    long = "the steel " * 25_000  # longer than the csv module's own limit of a cell
     rows = f'text,published_date,n\n"One, two.\nThree.",2024-03-01,007\nNA,,1e5\n{long},,\n'
     corpus = load_corpus(folder({"t.csv": rows}) / "t.csv")
-    assert list(corpus.articles["text"].str[:17]) == ["One, two.\nThree.", "NA", "steel steel steel"]
+    assert list(corpus.articles["text"].str[:17]) == ["One, two.\nThree.", "NA", "the steel the ste"]
     assert list(corpus.articles["article_id"]) == ["t-3", "t-4", "t-5"]  # by the line in the file
     assert list(corpus.articles["n"].fillna("")) == ["007", "1e5", ""]
     assert corpus.articles["published_date"][0] == pd.Timestamp("2024-03-01")
@@ -249,3 +249,13 @@ def test_the_seeds_are_loaded_with_what_is_known_of_them():
     assert articles["title"].isna().sum() == 2  # 000 and 003 begin with their first paragraph
     assert articles["duplicate_group"].is_unique
     assert reasons(corpus) == [("002_d57735e9b16c3081.txt", -1, "mojibake repaired: 'â„¢' -> '™' (1 place)")]
+
+
+def test_an_article_in_another_language_is_refused_by_name(tmp_path):
+    english = "The ministry said on Monday that it would lift the tariffs, and that talks would go on. " * 3
+    german = "Das Ministerium erklärte am Montag, man werde die Zölle aufheben und weiter verhandeln. " * 3
+    (tmp_path / "a.txt").write_text(english, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(german, encoding="utf-8")
+    corpus = load_corpus(tmp_path)
+    assert list(corpus.articles["path"]) == ["a.txt"]
+    assert corpus.problems[["path", "reason"]].to_numpy().tolist() == [["b.txt", "not in English"]]

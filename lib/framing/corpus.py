@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from .rows import read_rows
 from .tables import BODY, DATE, INTEGER, NOWHERE, STRING, make_table
-from .text import WORD, decode_text, repair_mojibake, suggest_name
+from .text import WORD, decode_text, is_english, repair_mojibake, suggest_name
 from .zones import label_zones
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,8 +68,12 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     articles, zones = [], []
     for entry in tqdm(entries, "articles", leave=False, disable=True if len(entries) <= 500 else None):
         article, found = _make_article(entry, problems)
-        articles.append(article)
-        zones += found
+        if is_english(article["text"]):
+            articles.append(article)
+            zones += found
+        else:
+            row = entry["row"] if isinstance(entry.get("row"), int) else NOWHERE
+            problems.append(_problem(entry["path"], "not in English", "take it out, or put a translation there", row))
     if not articles:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:

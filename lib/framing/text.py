@@ -22,6 +22,8 @@ _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 # Byte order marks, longest first: that of UTF-32 begins with that of UTF-16.
 _MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_ENGLISH = frozenset("""the to and that for with by it are be been from this have has not which but or they were his her
+    their said who will would its than into about""".split())
 
 
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
@@ -110,6 +112,15 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 def count_words_in(text: str) -> int:
     """How many word tokens a text has."""
     return sum(1 for _ in WORD.finditer(text))
+
+
+def is_english(text: str) -> bool:
+    """Whether a text reads as English: by its share of small words that English shares with no other language.
+
+    English news has 7 to 30 % of them, other languages next to none; fewer than 25 words cannot tell.
+    """
+    found = [match.group().casefold() for match in WORD.finditer(text)]
+    return len(found) < 25 or sum(word in _ENGLISH for word in found) >= 0.04 * len(found)
 
 
 def find_sentences(text: str) -> list[Span]:
