@@ -270,6 +270,6 @@ def test_the_notebook_runs_on_other_articles_coded_or_not(coded_by_hand, tmp_pat
     (tmp_path / "news" / "a.txt").write_text(TEXT, encoding="utf-8")
     coding = str(write_gold(*(row_of(TEXT, *said) for said in CODER))) if coded_by_hand else "gold"
     outputs = run("05_attribution_check", tmp_path, monkeypatch, corpus=str(tmp_path / "news"), gold=coding,
-                  by="actor", lenient=True, note="")
+                  by="actor", lenient=True)
     begins = "Against the hand coding of 1 article, " if coded_by_hand else "These articles are not coded by hand"
     assert outputs[0]["text/markdown"].startswith(begins)

@@ -117,9 +117,10 @@ def test_the_corpus_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
 
 
 def test_the_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
-    sentence, chart, table, passages, *_ = run("01_terms_by_actor", tmp_path, monkeypatch)
+    sentence, chart, accuracy, table, passages, *_ = run("01_terms_by_actor", tmp_path, monkeypatch)
     assert sentence["text/markdown"].startswith("In 5 articles, *")
     assert chart["application/vnd.vegalite.v5+json"]["params"][0]["name"] == "pick"
+    assert "(precision)" in accuracy["text/markdown"] and "expect less elsewhere" in accuracy["text/markdown"]
     assert '<table class="passages">' in passages["text/html"]
     assert "truce" not in table["text/html"] and str(tmp_path) not in str((sentence, chart, table, passages))
 

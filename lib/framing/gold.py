@@ -33,8 +33,7 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
     Raises:
         ValueError: Names the file, the line and what would do.
     """
-    path = find_path(source, "hand coding") if str(source).strip() else None
-    path = path / "statements.jsonl" if path and path.is_dir() else path
+    path = _find_file(source)
     if path and not path.is_file():
         raise ValueError(f"hand coding {path.parent.name!r} has no {path.name}; add it, or name a .jsonl or .csv file")
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
@@ -51,6 +50,18 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
             raise ValueError(f"{path.name} line {line}: {error}") from error
     table = make_table("statements", list(rows.values())).reindex(columns=[*COLUMNS["statements"], "second"])
     return check_table(table, "statements")
+
+
+def read_note(source: str | Path) -> str:
+    """What a reader must know of the hand coding: the text of note.txt beside it, or nothing."""
+    path = _find_file(source)
+    note = path.parent / "note.txt" if path else None
+    return note.read_text(encoding="utf-8").strip() if note and note.is_file() else ""
+
+
+def _find_file(source: str | Path) -> Path | None:
+    path = find_path(source, "hand coding") if str(source).strip() else None
+    return path / "statements.jsonl" if path and path.is_dir() else path
 
 
 def _check_cells(cells: dict | str, rows: dict[str, dict]) -> None:

