@@ -133,7 +133,8 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
             token.dep not in ("parataxis", "ccomp", "advcl", "dep", "relcl")):
         return set()
     left = token.paragraph.tokens[token.left]
-    if not {left.text, left.near(-1).text if left.i else ""} & {",", "–", "—", '"', "”", "''"}:
+    edges = (left, left.near(-1), token.near(-1))
+    if not {edge.text for edge in edges if edge is not None} & {",", "–", "—", '"', "”", "''"}:
         return set()
     content = token.head.subtree() - token.subtree()
     for child in token.children:  # "Voters, Clinton suggested, don't …", both read as subjects of the cue
@@ -188,6 +189,7 @@ def _without_asides(token: Token, content: set[int]) -> set[int]:
     for other in tokens:
         if other.dep == "relcl" and other.right >= tokens[-1].i - 1 and other.left > 0 and other.quote is None:
             first = token.paragraph.tokens[other.left]
-            if first.near(-1).text == "," and first.lower in words("relative") and first.lower != "that":
+            pronoun = first.near(1) if first.tag == "IN" else first  # "…, for whom he …"
+            if first.near(-1).text == "," and pronoun.lower in words("relative") and pronoun.lower != "that":
                 return {i for i in content if i < first.i - 1}
     return content

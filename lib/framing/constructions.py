@@ -75,13 +75,15 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
 def according_to(token: Token) -> list[Proposal]:
     """"According to the AP, …": the clause that the phrase hangs on, without the phrase."""
     to = token.near(1)
-    head = to.child("pobj") if to is not None and to.lower == "to" else None
-    if head is None:
+    name = token.near(2)
+    if to is None or to.lower != "to" or name is None:
         return []
-    phrase = set(range(token.i, head.right + 1))
+    head = to.child("pobj") or name  # a name that the parser took for a verb
+    source = head.subtree() if head.dep == "pobj" else {name.i}
+    phrase = {token.i, to.i} | source
     clause = next((up for up in token.ancestors() if up.is_verb), None)
     content = {t.i for t in token.paragraph.sentence(token.sentence)} if clause is None else clause.subtree()
-    return [Proposal(token, content - phrase, head.subtree(), head, "according to", cue={token.i, to.i})]
+    return [Proposal(token, content - phrase, source, head, "according to", cue={token.i, to.i})]
 
 
 def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
