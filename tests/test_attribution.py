@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from small_corpus import codebook_of, corpus_of
 
@@ -183,3 +186,17 @@ def test_what_the_reporter_adds_after_a_comma_is_not_in_the_content():
 def test_speech_that_is_denied_or_only_possible_asserts_nothing():
     assert [kind for _, kind, _ in told("Brazil did not say that the tariffs were illegal.")] == ["mention"]
     assert [kind for _, kind, _ in told("Brazil may say that the tariffs are illegal.")] == ["mention"]
+
+
+def test_an_office_holder_goes_by_the_date_of_the_article():
+    codebook = codebook_of("smith, north, person: Mary Smith\njones, north, person: John Jones")
+    minister = {"alias": "the trade minister", "kind": "name"}
+    office = [minister | {"actor": "smith", "from": "2019-01-01", "to": "2021-12-31"},
+              minister | {"actor": "jones", "from": "2022-01-01", "to": ""}]
+    codebook = replace(codebook, aliases=pd.concat([codebook.aliases, pd.DataFrame(office)]).fillna(""))
+    text = "The trade minister said talks had failed."
+    for day, actor in {"2020-05-01": "smith", "2024-05-01": "jones", None: "The trade minister"}.items():
+        corpus = corpus_of(text)
+        dated = replace(corpus, articles=corpus.articles.assign(published_date=pd.Timestamp(day)))
+        dated.articles["published_date"] = dated.articles["published_date"].astype("datetime64[us]")
+        assert find_statements(dated, codebook)["actor"].tolist() == [actor]

@@ -97,3 +97,9 @@ def test_no_names_stand_for_all_and_a_misspelt_one_is_refused():
 def test_a_name_that_is_near_nothing_gets_the_list():
     assert suggest_name("zzz", ["a", "b"]) == "there are 'a', 'b'"
     assert suggest_name("zzz", []) == "there are none"
+
+
+def test_a_date_of_an_alias_that_is_none_is_named(folder):
+    (folder / "aliases.csv").write_text("actor,alias,from\nweber,the minister,1 May\n")
+    with pytest.raises(ValueError, match=r"aliases\.csv line 2: from '1 May' is no date like 2018-09-01"):
+        load_codebook(folder)

@@ -34,15 +34,18 @@ NOBODY = Resolution("nobody named", UNLISTED, "no source named")
 
 
 class Actors:
-    """The codebook's actors, looked up by the plain form of their names and descriptions."""
+    """The codebook's actors on a day, looked up by the plain form of their names and descriptions."""
 
-    def __init__(self, codebook: Codebook):
-        """Labels are names too, where no alias says otherwise."""
+    def __init__(self, codebook: Codebook, day: str = ""):
+        """An alias with dates (from, to) holds only on those days; labels are names too, if no alias says otherwise."""
         self.groups = dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
         self.kinds = dict(zip(codebook.actors["actor"], codebook.actors["kind"], strict=True))
         self.names: dict[str, str] = {}
         self.descriptions: dict[str, str] = {}
-        for actor, alias, kind in codebook.aliases[["actor", "alias", "kind"]].itertuples(index=False):
+        aliases = codebook.aliases.reindex(columns=["actor", "alias", "kind", "from", "to"], fill_value="")
+        for actor, alias, kind, first, last in aliases.itertuples(index=False):
+            if (first or last) and not (day and first <= day <= (last or day)):
+                continue
             (self.descriptions if kind == "description" else self.names).setdefault(plain(alias), actor)
         for actor, label in codebook.actors[["actor", "label"]].itertuples(index=False):
             self.names.setdefault(plain(label), actor)

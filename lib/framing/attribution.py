@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import combinations, permutations
 
@@ -49,7 +49,8 @@ def find_statements(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
 
     Args:
         corpus: Its articles are parsed, or read back if they were parsed before.
-        codebook: Its cues say what signals an attribution, its actors and aliases who is who.
+        codebook: Its cues say what signals an attribution, its actors and aliases who is who; an alias with dates
+            holds on the days of ``published_date``, else of ``event_date``.
 
     Returns:
         The ``statements`` table. ``start`` and ``end`` bound the content; pieces of one statement share
@@ -64,8 +65,11 @@ def find_statements(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     for zone in corpus.zones[corpus.zones["zone"].isin([BODY, "title"])].itertuples():
         zones.setdefault(zone.article_id, []).append(Span(zone.start, zone.end))
     store, how = Store(), _version(codebook)
-    texts = {row.article_id: (row.text, zones.get(row.article_id, [])) for row in corpus.articles.itertuples()}
-    keys = {name: hash_of(how, name, text, repr(spans)) for name, (text, spans) in texts.items()}
+    articles = corpus.articles
+    days = articles["published_date"].combine_first(articles.get("event_date", articles["published_date"]))
+    texts = {name: (text, zones.get(name, []), day) for name, text, day in zip(
+        articles["article_id"], articles["text"], days.dt.strftime("%Y-%m-%d").fillna(""), strict=True)}
+    keys = {name: hash_of(how, name, text, repr(spans), day) for name, (text, spans, day) in texts.items()}
     rows = {name: store.get(key) for name, key in keys.items()}
     new = [name for name in texts if rows[name] is None]
     for name, found in zip(new, _attribute_all([(name, *texts[name]) for name in new], codebook), strict=True):
@@ -82,7 +86,7 @@ def _version(codebook: Codebook) -> str:
     return hash_of(model_version(), *code, *tables)
 
 
-def _attribute_all(articles: list[tuple[str, str, list[Span]]], codebook: Codebook) -> Iterator[list[list]]:
+def _attribute_all(articles: list[tuple], codebook: Codebook) -> Iterator[list[list]]:
     """The rows of each article; on all cores where there is enough to do, with a progress bar."""
     workers = min(os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
     bar = partial(tqdm, total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
@@ -99,12 +103,13 @@ class _Worker:
     """Attributes one article after the other with one lexicon."""
 
     def __init__(self, codebook: Codebook):
-        self.lexicon, self.actors, self.store = Lexicon(codebook.cues), Actors(codebook), Store()
+        self.lexicon, self.store = Lexicon(codebook.cues), Store()
+        self.actors = lru_cache(maxsize=1000)(partial(Actors, codebook))  # by day
 
-    def __call__(self, article_id: str, text: str, zones: list[Span]) -> list[list]:
+    def __call__(self, article_id: str, text: str, zones: list[Span], day: str) -> list[list]:
         paragraphs = parse_article(text, zones, self.store)
         attributions = attribute(text, paragraphs, self.lexicon)
-        resolve_sources(text, paragraphs, attributions, self.actors)
+        resolve_sources(text, paragraphs, attributions, self.actors(day))
         return _make_rows(article_id, text, attributions)
 
 
@@ -113,7 +118,7 @@ def _start_worker(codebook: Codebook) -> None:
     _worker = _Worker(codebook)
 
 
-def _work(article: tuple[str, str, list[Span]]) -> list[list]:
+def _work(article: tuple) -> list[list]:
     return _worker(*article)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,10 @@ def load_codebook(folder: str | Path) -> Codebook:
     for line, actor in unknown.items():
         hint = suggest_name(actor, list(actors["actor"]))
         raise ValueError(f"aliases.csv line {line}: no actor {actor!r} in actors.csv; {hint}")
+    for line, row in aliases.reindex(columns=["from", "to"], fill_value="").iterrows():
+        for column, day in row.items():
+            if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+                raise ValueError(f"aliases.csv line {line}: {column} {day!r} is no date like 2018-09-01")
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")

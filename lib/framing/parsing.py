@@ -176,7 +176,7 @@ def _load_model():
 @cache
 def model_version() -> str:
     """Model and version, without loading it: a parse by another one is another parse."""
-    return f"{_model_name()} {version(_model_name().replace('_', '-'))} spacy {version('spacy')}"
+    return " ".join(f"{name} {version(name)}" for name in (_model_name().replace("_", "-"), "spacy", "faker"))
 
 
 def hash_of(*parts: str) -> str:
