@@ -200,3 +200,39 @@ def test_an_office_holder_goes_by_the_date_of_the_article():
         dated = replace(corpus, articles=corpus.articles.assign(published_date=pd.Timestamp(day)))
         dated.articles["published_date"] = dated.articles["published_date"].astype("datetime64[us]")
         assert find_statements(dated, codebook)["actor"].tolist() == [actor]
+
+
+def test_the_us_is_no_pronoun():
+    codebook = codebook_of("us, west, state: US; the US\nweber, north, person: Anna Weber")
+    text = "Anna Weber said talks had failed. The US said the duties were fair. “Talks will go on,” WHO said."
+    rows = told(text, codebook)
+    assert [actor for actor, _, _ in rows] == ["weber", "us", "WHO"]
+
+
+def test_a_codebook_without_kinds_takes_no_state_for_a_person():
+    codebook = codebook_of("brazil, south, : Brazil\nAnna Weber, north, : Weber")
+    text = "Anna Weber met Brazil on Monday. She said talks had failed. Brazil raised duties. It said they were fair."
+    rows = told(text, codebook)
+    assert [actor for actor, _, _ in rows] == ["Anna Weber", "brazil"]
+
+
+def test_who_condemns_a_charge_has_not_made_it():
+    rows = told("Brazil denounced the accusations of dumping as slander.")
+    assert rows == [("brazil", "mention", "the accusations of dumping"), ("brazil", "statement", "slander")]
+
+
+@pytest.mark.parametrize("verb", ["rejected the claim as protectionism",
+                                  "dismissed allegations of dumping as fabricated"])
+def test_what_is_said_of_a_rejected_charge_is_the_rejecters(verb):
+    rows = told(f"Brazil has {verb}.")
+    assert [kind for _, kind, _ in rows if kind != "mention"] == ["denial", "statement"]
+    assert rows[-1][2] in ("protectionism", "fabricated")
+
+
+def test_a_short_sentence_in_marks_goes_on():
+    rows = told("“The report is wrong,” Anna Weber said. “It is baseless.”")
+    assert rows[1] == ("weber", "statement", "It is baseless.")
+
+
+def test_a_listed_person_s_surname_is_known():
+    assert told("Weber said the tariffs would stay.")[0][0] == "weber"

@@ -103,3 +103,18 @@ def test_a_date_of_an_alias_that_is_none_is_named(folder):
     (folder / "aliases.csv").write_text("actor,alias,from\nweber,the minister,1 May\n")
     with pytest.raises(ValueError, match=r"aliases\.csv line 2: from '1 May' is no date like 2018-09-01"):
         load_codebook(folder)
+
+
+def test_an_alias_of_two_actors_is_refused_unless_dates_tell_them_apart(folder):
+    (folder / "aliases.csv").write_text("actor,alias\nbrazil,the minister\nweber,The Minister\n")
+    with pytest.raises(ValueError, match=r"aliases\.csv line 3: 'The Minister' names two actors; keep one, or give"):
+        load_codebook(folder)
+    dated = "actor,alias,from,to\nbrazil,the minister,,2020-01-01\nweber,the minister,2020-01-02,\n"
+    (folder / "aliases.csv").write_text(dated)
+    assert len(load_codebook(folder).aliases) == 2
+
+
+def test_a_kind_of_alias_that_is_none_is_named(folder):
+    (folder / "aliases.csv").write_text("actor,alias,kind\nbrazil,Brasilia,naem\n")
+    with pytest.raises(ValueError, match=r"aliases\.csv line 2: kind 'naem' is neither 'name' nor 'description'"):
+        load_codebook(folder)

@@ -9,6 +9,8 @@ import nbformat
 import papermill
 import pytest
 
+from framing.codebook import load_codebook
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HEADINGS = ["Load", "Result", "How it was measured", "Checks", "What this does not show", "Provenance"]
@@ -143,3 +145,8 @@ def test_a_misspelt_name_ends_in_one_line_with_the_nearest(tmp_path, monkeypatch
     with pytest.raises(papermill.PapermillExecutionError, match="ValueError") as caught:
         run("01_terms_by_actor", tmp_path, monkeypatch, terms=["sovereinty"])
     assert caught.value.evalue == "no term 'sovereinty' in the codebook; did you mean 'sovereignty'?"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks" / "executed").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_executed_copies_are_of_the_present_codebook(path):
+    assert load_codebook("codebook").sha256 in path.read_text(encoding="utf-8"), "run: framing report --release"

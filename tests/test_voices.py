@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
+from framing.terms import find_hits
 from framing.voices import find_voices
 
 CODEBOOK = codebook_of("brazil, south, state: Brazil\nweber, north, person: Anna Weber")
@@ -33,3 +36,11 @@ def test_the_innermost_source_owns_the_words():
 def test_an_article_without_statements_is_the_reporter_s():
     corpus = corpus_of("Nothing was said.")
     assert find_voices(corpus, find_statements(corpus, CODEBOOK))["actor"].tolist() == ["reporter"]
+
+
+def test_a_corpus_without_any_body_has_no_voices_and_no_hits():
+    corpus = corpus_of("“")
+    bare = replace(corpus, zones=corpus.zones.assign(zone="share"))
+    statements = find_statements(bare, CODEBOOK)
+    assert find_voices(bare, statements).empty
+    assert find_hits(bare, statements, CODEBOOK).empty

@@ -5,6 +5,8 @@ What cannot be resolved is said to be so and never guessed in silence.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -47,8 +49,14 @@ class Actors:
             if (first or last) and not (day and first <= day <= (last or day)):
                 continue
             (self.descriptions if kind == "description" else self.names).setdefault(plain(alias), actor)
-        for actor, label in codebook.actors[["actor", "label"]].itertuples(index=False):
+        self.labels = dict(zip(codebook.actors["actor"], codebook.actors["label"], strict=True))
+        for actor, label in self.labels.items():
             self.names.setdefault(plain(label), actor)
+        persons = {actor: plain(self.labels[actor]).split() for actor in self.kinds if self.kinds[actor] == "person"}
+        surnames = Counter(parts[-1] for parts in persons.values() if len(parts) > 1)
+        for actor, parts in persons.items():
+            if surnames[parts[-1]] == 1:
+                self.names.setdefault(parts[-1], actor)
 
     def resolve(self, name: str, how: str) -> Resolution:
         """The codebook's actor of that name, else the name itself, unlisted."""
@@ -71,7 +79,8 @@ def resolve_sources(text: str, paragraphs: list[Paragraph], attributions: list, 
     for found in attributions:
         if found.proposal.follows is not None:
             spoken = known.get(id(found.proposal.spoken_by()))
-            found.resolution = spoken._replace(how="continued") if spoken else UNRESOLVED
+            how = "continued" if found.proposal.anchor is None or spoken is None else spoken.how
+            found.resolution = spoken._replace(how=how) if spoken else UNRESOLVED
 
 
 class _Speaker(NamedTuple):
@@ -115,7 +124,8 @@ class _Article:
         if low in words("relative"):
             return self._antecedent(head)
         phrases = (printed, f"{printed} {cue}")
-        as_printed = Resolution(" ".join(printed.split()), UNLISTED, "name" if head.text[0].isupper() else "as printed")
+        short = re.split(r",?\s+(?:who|which|whose)\s", " ".join(printed.split()))[0]
+        as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
@@ -210,8 +220,9 @@ class _Article:
 
     def _is_person(self, name: str) -> bool:
         actor = self.actors.names.get(plain(name), name)
-        if actor in self.actors.kinds:
-            return self.actors.kinds[actor] in ("person", "")
+        if self.actors.kinds.get(actor):
+            return self.actors.kinds[actor] == "person"
+        name = self.actors.labels.get(actor, name)
         return name[:1].isupper() and self.names.may_be_person(name)
 
     def _print(self, head: Token, right: int) -> str:

@@ -25,7 +25,7 @@ from .quotations import settle_quotations
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
-_CODE = [f"{name}.py" for name in """text parsing cues sources complements constructions quotations names actors
+_CODE = [f"{name}.py" for name in """tables text parsing cues sources complements constructions quotations names actors
     confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
@@ -142,7 +142,7 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
     for proposal in found:
         proposal.content -= proposal.cue | proposal.source if proposal.home is None else set()
     found = [proposal for proposal in found if paragraph.has_words(proposal.content)]
-    cued = [proposal for proposal in found if proposal.anchor is not None and proposal.home is None]
+    cued = dict.fromkeys(proposal for proposal in found if proposal.anchor is not None and proposal.home is None)
     for outer in found:
         for inner in cued:  # "said X and added Y": one source, no nesting
             if outer.anchor is not inner.anchor and outer.head is inner.head and inner.anchor.i in outer.content:
@@ -192,10 +192,10 @@ def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
         return None
     span = Span(tokens[0].start, tokens[-1].end)
     if any(q.covers(span) or (q.start == span.start and q.end >= span.end) for q in paragraph.quotations):
-        inner = text[slice(*span)].strip(_MARKS)
+        inner = text[slice(*span)].strip(_MARKS).strip()
         start = text.index(inner, span.start)
         return Span(start, start + len(inner)) if inner else None
-    return span
+    return Span(span.start + len(text[slice(*span)]) - len(text[slice(*span)].lstrip()), span.end)
 
 
 def _bounds(paragraph: Paragraph, indices: set[int]) -> Span | None:

@@ -65,6 +65,13 @@ def load_codebook(folder: str | Path) -> Codebook:
     for line, actor in unknown.items():
         hint = suggest_name(actor, list(actors["actor"]))
         raise ValueError(f"aliases.csv line {line}: no actor {actor!r} in actors.csv; {hint}")
+    undated = aliases[aliases.reindex(columns=["from", "to"], fill_value="").eq("").all(axis=1)]
+    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
+    for line, row in undated[owners > 1].tail(1).iterrows():
+        hint = "keep one, or give both dates (from, to)"
+        raise ValueError(f"aliases.csv line {line}: {row['alias']!r} names two actors; {hint}")
+    for line, kind in aliases["kind"][~aliases["kind"].isin(["name", "description", ""])].items():
+        raise ValueError(f"aliases.csv line {line}: kind {kind!r} is neither 'name' nor 'description'")
     for line, row in aliases.reindex(columns=["from", "to"], fill_value="").iterrows():
         for column, day in row.items():
             if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):

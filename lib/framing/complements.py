@@ -113,10 +113,19 @@ def denied_antecedent(token: Token, cue: Cue) -> set[int]:
     return set(range(top.left, token.left))
 
 
-def as_phrase(token: Token) -> set[int]:
-    """"dismissed it as groundless": what the rejecter says of it."""
-    phrases = [child for child in token.children if child.dep == "prep" and child.lower == "as" and child.i > token.i]
-    return phrases[0].subtree() - {phrases[0].i} if phrases else set()
+def reason(token: Token, cue: Cue) -> set[int]:
+    """"dismissed it as groundless", "criticised it for its silence": what is said of the object, after the object."""
+    links = {"as"} if cue.class_ == "deny" else {"as", "for", "over"} & cue.frames
+    what = token.child("dobj", "nsubjpass")
+    after = what.i if what is not None and what.i > token.i else token.i
+    for link in token.paragraph.tokens[after + 1 : token.right + 1]:
+        loose = link.lower != "as" and link.head not in (token, what)
+        if link.lower not in links or link.quote != token.quote or loose:
+            continue
+        marked = link.head if link.dep == "mark" else link  # "as fabricated"; but not "as talks went on"
+        if marked.child("nsubj", "nsubjpass") is None:
+            return set(range(link.i, (marked.right if marked.right > link.i else token.right) + 1))
+    return set()
 
 
 def as_clause(token: Token, cue: Cue) -> set[int]:
@@ -161,7 +170,8 @@ def words_before(token: Token, cue: Cue) -> set[int]:
         return set()
     comma = token.paragraph.tokens[subject.left - 1]
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
-    said = comma.text == "," and token.right <= token.i + 12 and any(other.is_verb for other in before)
+    asked = before and before[0].tag in ("VBN", "VBG")  # "Asked whether …, she said no"
+    said = comma.text == "," and not asked and token.right <= token.i + 12 and any(other.is_verb for other in before)
     return {other.i for other in before} if said else set()
 
 

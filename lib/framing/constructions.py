@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations, zip_longest
 
-from .complements import as_phrase, find_content, has_to
+from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
 from .sources import find_source, is_document, is_passive, noun_source, source_span
@@ -20,7 +20,7 @@ _DASHES = frozenset({"–", "—", "--"})
 _JOINTS = frozenset({",", '"', "”", "''", "and"}) | _DASHES
 
 
-@dataclass
+@dataclass(eq=False)
 class Proposal:
     """A possible attribution within one paragraph; the sets hold indices of its tokens.
 
@@ -99,11 +99,14 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     proposal = Proposal(token, content, source_span(head, token), head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
     proposal.kind = _kind(proposal, cue)
-    reason = as_phrase(token) if cue.class_ == "deny" else set()
-    if not reason:
+    weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
+    said = reason(token, cue) if weighs else set()
+    if not said:
         return [proposal]
-    proposal.content -= reason
-    return [proposal, Proposal(token, reason, proposal.source, head, "as phrase", cue=proposal.cue)]
+    proposal.kind = "denial" if cue.class_ == "deny" else "mention"
+    proposal.content -= said
+    said = said - {min(said)} - proposal.cue - proposal.source
+    return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
 
 
 def noun_cue(token: Token, cue: Cue) -> list[Proposal]:

@@ -88,7 +88,7 @@ def _verb_forms(lemma: str) -> set[str]:
     forms = {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing", *_IRREGULAR.get(lemma, "").split()}
     if lemma.endswith("y"):
         forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
-    if lemma[-1] in "bdglmnprt" and lemma[-2] in "aeiou":
+    if lemma[-1] in "bdglmnprt" and lemma[-2:-1] in set("aeiou"):
         forms |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
     return forms
 

@@ -17,6 +17,7 @@ import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -45,7 +46,8 @@ class Token:
         """``head`` is an index until the paragraph turns it into the token."""
         self.paragraph, self.i, self.text, self.start, self.end = paragraph, i, text, start, start + len(text)
         self.tag, self.dep, self.head, self.sentence = tag, dep, head, sentence
-        self.lower, self.is_verb = text.lower(), tag[:2] == "VB"
+        self.lower = text if text in ("US", "WHO", "IT") else text.lower()  # names, not pronouns
+        self.is_verb = tag[:2] == "VB"
         self.is_word = text[0].isalnum() or any(map(str.isalnum, text))
         self.children, self.left, self.right, self.quote = [], i, i, None
 
@@ -121,7 +123,7 @@ def parse_article(text: str, zones: list[Span], store: Store) -> list[Paragraph]
     pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
               for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
     straight = [_straighten(text[slice(*piece)]) for piece in pieces]
-    key = hash_of(model_version(), *straight)
+    key = hash_of(model_version(), Path(__file__).read_text(encoding="utf-8"), *straight)
     parsed = store.get(key)
     if parsed is None:
         docs = [_end_sentences_at_quotations(_load_model().make_doc(paragraph)) for paragraph in straight]
@@ -212,4 +214,5 @@ class Store:
     def put(self, key: str, value: list) -> None:
         """Keep a list of plain values."""
         blob = zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 3)
-        self._database.execute("insert or replace into kept values (?, ?)", (key, blob))
+        with suppress(sqlite3.Error):  # a full disk, a lock that is not given back: it is made again next time
+            self._database.execute("insert or replace into kept values (?, ?)", (key, blob))

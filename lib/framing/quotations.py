@@ -5,7 +5,7 @@ from __future__ import annotations
 from .constructions import Proposal
 from .parsing import Paragraph, Token
 
-# A quotation shorter than this, with no cue, marks distance ("so-called") and is not speech.
+# A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
 MIN_WORDS_ALONE = 5
 _REACH = 12  # tokens between a quotation and a cue in the next sentence
 _MEMORY = 2  # paragraphs for which a speaker stays in play
@@ -21,8 +21,15 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
             if any(token.is_word for token in tokens) and not _complete(tokens, found) and not _attach(tokens, found):
                 alone.append((number, tokens))
     for number, tokens in alone:
-        if sum(token.is_word for token in tokens) >= MIN_WORDS_ALONE:
+        if sum(token.is_word for token in tokens) >= MIN_WORDS_ALONE or _is_sentence(tokens):
             proposals[number] += _go_on(number, tokens, paragraphs, proposals)
+
+
+def _is_sentence(tokens: list[Token]) -> bool:
+    """Whether a quotation is a whole sentence: "“It is baseless.”"."""
+    before = tokens[0].near(-1)
+    begins = before is None or before.sentence != tokens[0].sentence
+    return begins and any(token.text in (".", "!", "?") for token in tokens[-2:])
 
 
 def _complete(tokens: list[Token], found: list[Proposal]) -> bool:

@@ -94,9 +94,10 @@ def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sum_words(words: pd.DataFrame, voice: list[str], quoted_only: bool) -> pd.DataFrame:
-    summed = words.groupby(voice).agg(
-        n_words=("n_quoted_words" if quoted_only else "n_words", "sum"),
-        n_articles=("article_id", "nunique"), n_statements=("n_statements", "sum"))
+    counted = "n_quoted_words" if quoted_only else "n_words"
+    summed = words.groupby(voice).agg(n_words=(counted, "sum"), n_statements=("n_statements", "sum"))
+    spoken = words[words[counted] > 0].groupby(voice)["article_id"].nunique()
+    summed["n_articles"] = spoken.reindex(summed.index, fill_value=0).astype("int64")
     return summed.reset_index().sort_values(["n_words", voice[0]], ascending=[False, True], ignore_index=True)
 
 

@@ -213,7 +213,7 @@ def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
 def find_quoted(text: str) -> list[Span]:
     """The quotations of a whole text, paragraph by paragraph."""
     return [Span(line.start() + start, line.start() + end)
-            for line in re.finditer(r"[^\n]+", text) for start, end in find_quotations(line.group())]
+            for line in re.finditer(r"[^\r\n]+", text) for start, end in find_quotations(line.group())]
 
 
 def is_inside(position: int, spans: list[Span]) -> bool:

@@ -39,4 +39,5 @@ def find_voices(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
     cut = pd.DataFrame(pieces, columns=["article_id", "start", "end", "owner"])
     voices = cut.join(speaking[["actor", "group", "statement_id", "quote_type"]], on="owner")
     voices = voices.fillna({"actor": REPORTER, "group": REPORTER}).drop(columns="owner")
-    return voices.astype({"start": "int64", "end": "int64"})
+    texts = ["article_id", "actor", "group", "statement_id", "quote_type"]
+    return voices.astype({"start": "int64", "end": "int64", **dict.fromkeys(texts, "str")})
