@@ -57,7 +57,7 @@ def test_shares_of_voices_sum_to_one_in_every_article():
 
 
 def test_sources_that_the_codebook_does_not_list_are_found():
-    listed = overview.list_unresolved(measure().statements)
+    listed = overview.list_sources(measure().statements, listed=False)
     assert listed[["source as printed", "taken as", "statements", "words"]].values.tolist() == [
         ["Mr Doe", "Mr Doe", 1, 2]
     ]
@@ -89,7 +89,7 @@ def test_an_empty_corpus_gives_empty_tables():
     for table in (overview.list_articles(empty), overview.measure_zones(empty),
                   overview.list_zones_removed(empty), overview.list_retold(empty),
                   overview.measure_voices(words, empty, CODEBOOK),
-                  overview.list_unresolved(make_table("statements"))):
+                  overview.list_sources(make_table("statements"), listed=True)):
         assert table.empty and len(table.columns)
     assert overview.describe_corpus(empty, words).startswith("0 articles: 0 body words.")
 

@@ -96,14 +96,19 @@ def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> p
     return long.assign(n_article_words=total, share=long["n_words"] / total)
 
 
-def list_unresolved(statements: pd.DataFrame) -> pd.DataFrame:
-    """The sources that no entry of the codebook stands behind, most words first."""
-    loose = statements[(statements["group"] == UNLISTED) | (statements["resolution"] == "unresolved")]
-    summed = loose.groupby(["source", "actor", "resolution"], dropna=False, as_index=False).agg(
+def list_sources(statements: pd.DataFrame, *, listed: bool) -> pd.DataFrame:
+    """Whom each source was taken for: sources that the codebook knows, or those it does not, most words first.
+
+    Of the known ones, those found through a pronoun, role or description come before those found by name.
+    """
+    known = (statements["group"] != UNLISTED) & (statements["resolution"] != "unresolved")
+    summed = statements[known == listed].groupby(["source", "actor", "resolution"], dropna=False, as_index=False).agg(
         statements=("part_of", "nunique"), words=("n_words", "sum"), articles=("article_id", "nunique"))
-    ordered = summed.sort_values(["words", "source", "actor"], ascending=[False, True, True],
-                                 ignore_index=True)
-    return ordered.rename(columns={"source": "source as printed", "actor": "taken as", "resolution": "how"})
+    named = summed["resolution"].isin(["alias", "surname", "name"]) & listed
+    ordered = summed.assign(named=named).sort_values(["named", "words", "source", "actor"],
+                                                     ascending=[True, False, True, True], ignore_index=True)
+    names = {"source": "source as printed", "actor": "taken as", "resolution": "how"}
+    return ordered.drop(columns="named").rename(columns=names)
 
 
 def list_retold(corpus: Corpus) -> pd.DataFrame:
