@@ -50,7 +50,7 @@ BODY_RULES = [
     (r"(?<=[pwXSCRH])[snt](?=[pk])", "snt", "BBB"),
     # what is left at the foot: headlines of other stories, or tags
     (r"(?<=[pR])[snwXS]*+[tl][snwXS]*+[tl][sntlwXS]*+$", "sntlw", "RRRRX"),
-    (r"(?<=[pR])[snwXS]++$", "snw", "XXX"),
+    (r"(?<=[pR])[snwXS]++$", "snw", "X" * 3),
     (r".+", "wrpksntlhu", "XRPPPPPPPP"),
 ]
 
