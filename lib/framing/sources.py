@@ -42,8 +42,9 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
     if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
         return None
     after = token.paragraph.tokens[token.i + 1 : token.i + 8]
-    return next((noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
-                 and token.i <= noun.left <= token.i + 1), None)
+    nouns = (noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
+             and noun.dep not in ("compound", "nmod", "poss") and token.i <= noun.left <= token.i + 1)
+    return next(nouns, None)
 
 
 def noun_before(token: Token) -> Token | None:
