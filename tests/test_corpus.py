@@ -198,7 +198,6 @@ def test_json_lines_are_read_line_by_line(folder):
 
 
 def test_parquet_tables_are_read(tmp_path):
-    pytest.importorskip("pyarrow")
     pd.DataFrame({"text": ["One.", None], "outlet": ["A", None]}).to_parquet(tmp_path / "t.parquet")
     corpus = load_corpus(tmp_path / "t.parquet")
     assert list(corpus.articles["outlet"]) == ["A"]
