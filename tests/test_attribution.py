@@ -236,3 +236,10 @@ def test_a_short_sentence_in_marks_goes_on():
 
 def test_a_listed_person_s_surname_is_known():
     assert told("Weber said the tariffs would stay.")[0][0] == "weber"
+
+
+def test_a_reason_belongs_to_the_statement_it_is_given_in():
+    rows = statements_in("Anna Weber spoke. She dismissed it as groundless.")
+    assert rows["part_of"].nunique() == 1
+    assert rows[["actor", "kind", "resolution"]].to_numpy().tolist() == [
+        ["weber", "denial", "pronoun"], ["weber", "statement", "pronoun"]]

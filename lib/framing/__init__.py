@@ -8,6 +8,7 @@ statement  one attributed assertion: content, source and usually a cue
 source     who is said to have said it, as printed ("Mr Chen", "the report", "she")
 cue        the words that signal the attribution ("said", "according to", "call for")
 content    what is said; its characters are the statement's start and end
+kind       statement; or denial, belief, mention, whose words stay with whoever reports them
 quote type direct (all in quotation marks), mixed (partly), indirect (none)
 actor      the source, resolved to an entry of the codebook or to the fullest name in the article
 group      what the codebook calls the actor's side; "unlisted" when the codebook does not know it

@@ -72,15 +72,14 @@ class Actors:
 def resolve_sources(text: str, paragraphs: list[Paragraph], attributions: list, actors: Actors) -> None:
     """Fill ``resolution`` of each attribution of one article, in text order."""
     article = _Article(text, paragraphs, actors)
-    speaking = [found for found in attributions if found.proposal.follows is None]
+    speaking = [found for found in attributions if found.proposal.head is not None or found.proposal.follows is None]
     for found in sorted(speaking, key=lambda one: one.cue.start if one.cue else one.pieces[0].start):
         found.resolution = article.resolve_source(found)
     known = {id(found.proposal): found.resolution for found in speaking}
     for found in attributions:
-        if found.proposal.follows is not None:
+        if found.resolution is None:  # a quotation that goes on
             spoken = known.get(id(found.proposal.spoken_by()))
-            how = "continued" if found.proposal.anchor is None or spoken is None else spoken.how
-            found.resolution = spoken._replace(how=how) if spoken else UNRESOLVED
+            found.resolution = spoken._replace(how="continued") if spoken else UNRESOLVED
 
 
 class _Speaker(NamedTuple):

@@ -25,8 +25,9 @@ class Proposal:
     """A possible attribution within one paragraph; the sets hold indices of its tokens.
 
     ``anchor`` is the cue's main word and ``head`` the source's; ``quotes`` says whether the cue takes a
-    quotation. A quotation that goes on ``follows`` another proposal; ``home`` is the paragraph of cue and
-    source where that is not the content's. ``via`` is who relays it.
+    quotation. What ``follows`` another proposal is part of the same statement: a quotation that goes on, the
+    reason given for a rejection. ``home`` is the paragraph of cue and source where that is not the content's,
+    ``via`` who relays it.
     """
 
     anchor: Token | None
@@ -43,7 +44,7 @@ class Proposal:
     home: Paragraph | None = None
 
     def spoken_by(self) -> Proposal:
-        """The proposal whose source this one goes on with; itself if it has its own."""
+        """The proposal that began the statement: this one, or the first that it follows."""
         return self.follows.spoken_by() if self.follows is not None else self
 
 

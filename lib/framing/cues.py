@@ -1,6 +1,6 @@
 """The lexicon: which words signal an attribution, and which complements each takes.
 
-A cue is a lemma with frames, the complements that carry what is said:
+A cue is a lemma, with its particle if it has one ("fire back"), and frames, the complements that carry what is said:
 
 clause   "said (that) …", also in front of the cue or around it
 inf      "promised to …", with its object "urged the Council to …"
