@@ -16,6 +16,7 @@ from .names import Names, core_name, plain, role_of
 from .parsing import Paragraph, Token
 from .sources import is_utterance
 from .tables import UNLISTED
+from .text import Span
 
 _GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THINGS = frozenset({"it", "its", "itself"})
@@ -104,13 +105,13 @@ class _Article:
         if head is None or found.source is None:
             return NOBODY if found.proposal.kind == "mention" else UNRESOLVED
         cue = self.text[slice(*found.cue)] if found.cue else ""
-        who = self.resolve_phrase(head, self.text[slice(*found.source)], cue)
+        who = self.resolve_phrase(head, self.text[slice(*found.source)], cue, found.source)
         if who != UNRESOLVED and found.proposal.kind != "belief":
             plural = head.tag in ("NNS", "NNPS") or head.lower in _GROUPS
             self.speakers.append(_Speaker(found.pieces[0].start, who, self._is_person(who.actor), plural))
         return who
 
-    def resolve_phrase(self, head: Token, printed: str, cue: str = "") -> Resolution:
+    def resolve_phrase(self, head: Token, printed: str, cue: str = "", within: Span | None = None) -> Resolution:
         """The actor behind a noun phrase or pronoun at its place in the article."""
         low = head.lower
         if low in _GENDERS:
@@ -126,16 +127,17 @@ class _Article:
         short = re.split(r",?\s+(?:who|which|whose)\s", " ".join(printed.split()))[0]
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
-                or self._named(head) or self._by_role(head, printed)
+                or self._named(head, within) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
                 or as_printed)
 
-    def _named(self, head: Token) -> Resolution | None:
-        """The name that the phrase is headed by, or that stands beside the head in apposition."""
+    def _named(self, head: Token, within: Span | None) -> Resolution | None:
+        """The name that the phrase is headed by, or that stands beside the head in apposition, within the source."""
         beside = [child for child in head.children if child.dep == "appos"]
         beside += [noun for child in head.children if child.dep == "prep" for governed in child.children
                    for noun in governed.children if noun.dep == "appos" and noun.tag.startswith("NNP")]
-        chunks = [_own_words(noun) for noun in (head, *beside)]
+        inside = [head, *beside] if within is None else [noun for noun in (head, *beside) if within.covers(noun)]
+        chunks = [_own_words(noun, within.start if within else 0) for noun in inside]
         for chunk in chunks:
             core = core_name(chunk)
             title = next((letter for part in chunk for letter in "mf" if plain(part) in words(f"title_{letter}")), None)
@@ -168,6 +170,8 @@ class _Article:
             if owner is not None:
                 who = self.resolve_phrase(owner, self._print(owner, owner.right))
                 return who if who != UNRESOLVED else None
+        if is_utterance(head) and self.speakers and not any(child.dep in ("det", "poss") for child in head.children):
+            return self.speakers[-1].who._replace(how="utterance")  # "Transcript as follows:"
         return None
 
     def _person_before(self, head: Token, gender: str) -> Resolution:
@@ -229,8 +233,9 @@ class _Article:
         return self.text[tokens[0].start : tokens[-1].end] if tokens else head.text
 
 
-def _own_words(noun: Token) -> list[str]:
+def _own_words(noun: Token, first: int) -> list[str]:
     """The words from the left edge of a noun phrase to its noun, without clauses and possessors in it."""
     inner = [child.right + 1 for child in noun.children
              if child.i < noun.i and child.dep in ("relcl", "acl", "appos", "poss")]
-    return [t.text for t in noun.paragraph.tokens[max([noun.left, *inner]) : noun.i + 1] if t.is_word]
+    return [t.text for t in noun.paragraph.tokens[max([noun.left, *inner]) : noun.i + 1]
+            if t.is_word and t.start >= first]

@@ -12,11 +12,12 @@ from itertools import pairwise, permutations, zip_longest
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
-from .sources import find_source, is_document, is_passive, noun_source, source_span
+from .sources import find_source, is_document, is_passive, is_utterance, noun_source, source_span
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
 _DASHES = frozenset({"–", "—", "--"})
+_EDGES = _DASHES | frozenset({"-", "]", ")", '"', "“", "”", "*", "•"})
 _JOINTS = frozenset({",", '"', "”", "''", "and"}) | _DASHES
 
 
@@ -141,23 +142,58 @@ def document_quotation(token: Token) -> list[Proposal]:
 
 
 def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
-    """"Lin: no politicization", "MODERATOR: …", "More from Lin: “…”": a name, a colon, what it says."""
-    before, mark = token.paragraph.tokens[: token.i], token.near(1)
-    if not before or mark is None or token.quote is not None:
+    """"Lin: no politicization", "MODERATOR: …", "… - Lin: “…”": a name, a colon, what it says."""
+    tokens, mark, name = token.paragraph.tokens, token.near(1), _label_before(token)
+    if mark is None:
         return []
-    told = any(other.lower in lexicon.verbs for other in before if other.sentence == token.sentence)
-    if mark.quote is not None and before[-1].tag.startswith("NNP") and not told:
-        content, source = token.paragraph.quoted(mark.quote), set(range(before[-1].left, token.i))
-        return [Proposal(token, content, source, before[-1], "colon", cue={token.i})]
-    content = set(range(token.i + 1, len(token.paragraph.tokens)))
-    names = [other for other in before if other.is_word]
-    short = 1 <= len(names) <= 6 and sum(token.paragraph.tokens[i].is_word for i in content) >= 4
-    named = names and names[0].tag != "DT" and all(  # not "The Latest: …"
-        (other.text[0].isupper() or other.lower in ("for", "of", "the") or other.lower in words("particle"))
-        and not other.is_verb and other.quote is None for other in names)
-    if not (short and named):
+    quoted = token.quote is None and mark.quote is not None
+    if not name:
+        told = any(other.lower in lexicon.verbs for other in tokens[: token.i] if other.sentence == token.sentence)
+        named = token.i > 0 and tokens[token.i - 1].tag.startswith("NNP")
+        name = tokens[tokens[token.i - 1].left : token.i] if quoted and named and not told else []
+    if not name:
         return []
-    return [Proposal(token, content, {other.i for other in before}, names[-1], "colon", cue={token.i})]
+    content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
+        i for i in token.paragraph.quoted(token.quote) if i > token.i}
+    begins = not token.paragraph.has_words(range(name[0].i))
+    if quoted and not (begins and tokens[-1].sentence <= token.sentence + 1):  # a headline is the speaker's to its end
+        content = token.paragraph.quoted(mark.quote)
+    elif not quoted and not (begins and _is_turn(name, [tokens[i] for i in sorted(content)])):
+        return []
+    cue = {token.i}
+    if len(name) > 1 and name[0].lower in lexicon.verbs:  # "Said Stone: …"
+        cue.add(name.pop(0).i)
+    joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
+    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
+
+
+def _label_before(token: Token) -> list[Token]:
+    """The name right before a colon, if nothing but a dash or the paragraph's start stands before it."""
+    label, at = [], token.i - 1
+    tokens = token.paragraph.tokens
+    if at > 0 and tokens[at].text == ")":  # "Rep. Trey Gowdy (R-S.C.): …"
+        at = next((i for i in range(at, max(0, at - 8), -1) if tokens[i].text == "("), 0) - 1
+    for other in reversed(tokens[max(0, at - 9) : at + 1]):
+        small = other.lower in words("inner") | words("particle") or other.tag in ("NN", "NNS", "JJ")
+        if not (other.is_word and (other.text[0].isupper() or small) and other.quote == token.quote):
+            break
+        label.insert(0, other)
+    edge = label[0].near(-1) if label else token
+    if edge is not None and (edge.is_word or edge.text not in _EDGES or edge.quote != token.quote):
+        return []
+    while label and label[0].lower in words("inner"):
+        label.pop(0)
+    named = any(other.text[0].isupper() for other in label) or (label and is_utterance(label[-1]))
+    finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label)
+    return label if named and not finite and label[0].lower not in words("label") else []
+
+
+def _is_turn(name: list[Token], content: list[Token]) -> bool:
+    """Whether what follows a name and a colon is speech: no list, no mere entry of a form."""
+    n_words = sum(other.is_word for other in content)
+    verb = any(other.is_verb or other.tag == "MD" for other in content[:40])
+    known = name[-1].text[0].isupper() or is_document(name[-1]) or is_utterance(name[-1])
+    return known and len(name) <= 6 and name[0].tag != "DT" and n_words >= 4 and (verb or n_words <= 12)
 
 
 # --- proposals beside one another

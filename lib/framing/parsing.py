@@ -171,8 +171,12 @@ def _model_name() -> str:
 @cache
 def _load_model():
     import spacy
+    from spacy.util import compile_infix_regex
 
-    return spacy.load(_model_name(), exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
+    model = spacy.load(_model_name(), exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
+    infixes = [*model.Defaults.infixes, r'[,.!?:](?=")', '"']  # "“…,”she said": the space is missing
+    model.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    return model
 
 
 @cache

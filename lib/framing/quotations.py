@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .constructions import Proposal
 from .parsing import Paragraph, Token
+from .sources import is_utterance
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
 MIN_WORDS_ALONE = 5
@@ -104,21 +105,29 @@ def _go_on(
 
 
 def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Proposal | None:
-    """"He said:" at the end of a paragraph, and the quotation in the next."""
+    """"He said:", "Transcript as follows:" at the end of a paragraph, and the quotation in the next."""
     last = before.tokens[-1]
     if last.text != ":":
         return None
     cues = [one for one in found if one.quotes and one.anchor.sentence == last.sentence and one.source
             and one.anchor.quote is None]
     if cues:
-        anchor, source, head, cue = cues[-1].anchor, cues[-1].source, cues[-1].head, cues[-1].cue
+        best = next((one for one in cues if (mark := one.anchor.child("mark")) and mark.lower == "as"), cues[-1])
+        anchor, source, head, cue = best.anchor, best.source, best.head, best.cue
     else:
-        subjects = (t for t in before.sentence(last.sentence) if t.dep == "nsubj" and t.head.dep == "ROOT")
-        head = next(subjects, None)
-        if head is None or head.tag == "DT":
+        head = _text_or_subject(before.sentence(last.sentence))
+        if head is None:
             return None
-        anchor, source, cue = last, head.subtree(), {last.i}
-    return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, home=before)
+        anchor, source, cue = last, set(range(head.left, head.right + 1)) & set(range(last.i)), {last.i}
+    return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, quotes=True, home=before)
+
+
+def _text_or_subject(sentence: list[Token]) -> Token | None:
+    """The text that a sentence announces ("Transcript as follows"), else its subject."""
+    texts = [token for token in sentence if token.tag in ("NN", "NNP") and is_utterance(token) and token.dep != "pobj"]
+    subjects = [token for token in sentence if token.dep == "nsubj" and token.head.dep == "ROOT" and token.tag != "DT"
+                and token.lower not in ("it", "there", "this", "that", "they")]
+    return next(iter(texts + subjects), None)
 
 
 def _speaker_after(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> Proposal | None:

@@ -201,6 +201,11 @@ def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
         mark, at = opening.group(), opening.end()
         is_single = mark in "'‘"  # one that never closes is a slip; no quotation in such marks is very long
         closing = _CLOSING[mark].search(text, at, at + 3000 if is_single else len(text))
+        if closing and mark in "“«":  # “… “…” …”: an inner quotation in the same marks
+            inner = len(re.findall(f"{mark}(?=\\w)", text[at : closing.start()]))
+            further = list(re.finditer(r"[“”«»]", text[closing.end() :]))[:inner]
+            if inner and len(further) == inner and all(other.group() in "”»" for other in further):
+                closing = _CLOSING[mark].search(text, closing.end() + further[-1].start())
         if closing or not is_single:
             at = closing.end() if closing else len(text.rstrip())
             spans.append(Span(opening.start(), at))
