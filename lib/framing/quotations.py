@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from .constructions import Proposal
+from .cues import Cue, words
 from .parsing import Paragraph, Token
-from .sources import is_utterance
+from .sources import find_source, is_utterance, source_span
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
 MIN_WORDS_ALONE = 5
+QUOTING = Cue("", "say", frozenset({"quote"}))  # any verb that takes a quotation
 _REACH = 12  # tokens between a quotation and a cue in the next sentence
 _MEMORY = 2  # paragraphs for which a speaker stays in play
 _LONGEST = 5  # paragraphs that one quotation may run over
@@ -19,7 +21,12 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
     for number, (paragraph, found) in enumerate(zip(paragraphs, proposals, strict=True)):
         for quotation in range(len(paragraph.quotations)):
             tokens = [token for token in paragraph.tokens if token.quote == quotation]
-            if any(token.is_word for token in tokens) and not _complete(tokens, found) and not _attach(tokens, found):
+            if not any(token.is_word for token in tokens) or _complete(tokens, found):
+                continue
+            unlisted = _unlisted_cue(tokens, found)
+            if unlisted is not None:
+                found.append(unlisted)
+            elif not _attach(tokens, found):
                 alone.append((number, tokens))
     for number, tokens in alone:
         if sum(token.is_word for token in tokens) >= MIN_WORDS_ALONE or _is_sentence(tokens):
@@ -63,6 +70,29 @@ def _attach(tokens: list[Token], found: list[Proposal]) -> bool:
     return True
 
 
+def _unlisted_cue(tokens: list[Token], found: list[Proposal]) -> Proposal | None:
+    """"“…?” Lin pressed": a verb that the lexicon lists for no quotation, with its subject right after one."""
+    first = tokens[-1].near(1)
+    ended = next((token for token in reversed(tokens) if token.text not in ('"', "”", "'", "’", "»")), tokens[0])
+    if first is not None and first.text == ",":
+        ended, first = first, first.near(1)
+    before = tokens[0].near(-1)
+    begins = before is None or before.text == ":" or before.sentence != tokens[0].sentence
+    if first is None or ended.text not in (",", "?", "!") or not begins:
+        return None
+    known = {one.anchor for one in found if one.quotes or one.content}
+    for verb in first.paragraph.tokens[first.i : first.i + 8]:
+        if verb.quote is not None or verb in known or verb.tag == "TO":
+            return None
+        if verb.tag in ("VBD", "VBZ", "VBP") and verb.lower not in words("auxiliary"):
+            head = find_source(verb, QUOTING)
+            source = source_span(head, verb)
+            beside = source and min(source) in (first.i, verb.i + 1) and head.lower not in words("relative")
+            content = {token.i for token in tokens}
+            return Proposal(verb, content, source, head, "unlisted cue", cue={verb.i}, quotes=True) if beside else None
+    return None
+
+
 def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | None:
     """The quoting cue in a sentence of the quotation, or right before or after it."""
     led_into = first.i > 0 and first.near(-1).text in (":", ",")
@@ -88,20 +118,32 @@ def _go_on(
     """A quotation without a cue goes on with the speaker in play: before it, or after it if it is left open."""
     inside = {token.i for token in tokens}
     paragraph = paragraphs[number]
-    before = [one for one in proposals[number] if one.quotes and one.anchor is not None and one.content
-              and one.anchor.i < tokens[0].i]
-    if before:
-        return [_continue(before[-1], inside, "quotation continues")]
+    before = _in_play([one for one in proposals[number] if one.anchor is not None and one.anchor.i < tokens[0].i])
+    if before is not None:
+        return [_continue(before, inside, "quotation continues")]
     if paragraph.has_words(range(tokens[0].i)):
         return []
     introduced = _introduce(paragraphs[number - 1], proposals[number - 1], inside) if number else None
     if introduced is not None:
         return [introduced]
     after = _speaker_after(number, paragraphs, proposals) if paragraph.left_open else None
-    speakers = [one for earlier in proposals[max(0, number - _MEMORY) : number] for one in earlier
-                if one.kind == "statement" and one.content and (one.quotes or one.anchor is None)]
+    speakers = [one for earlier in proposals[max(0, number - _MEMORY) : number] if (one := _in_play(earlier))]
     speaker = after or (speakers[-1] if speakers else None)
     return [_continue(speaker, inside, "quotation continues in next paragraph")] if speaker else []
+
+
+def _in_play(found: list[Proposal]) -> Proposal | None:
+    """The last of a paragraph's speakers whom nobody quotes; of one sentence, whoever was quoted in marks."""
+    cued = [one for one in found if one.anchor is not None and one.home is None]
+    outer = [one for one in cued if one.anchor.quote is None]
+    speaking = [one for one in found if one.content and (one.quotes or one.anchor is None) and not (
+        one in outer and any(one.anchor.i in other.content for other in outer))]
+    if not speaking or speaking[-1] not in cued:
+        return speaking[-1] if speaking else None
+    last = speaking[-1].anchor
+    quoted = [one for one in speaking if one in cued and one.anchor.sentence == last.sentence
+              and any(last.paragraph.tokens[i].quote is not None for i in one.content)]
+    return (quoted or speaking)[-1]
 
 
 def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Proposal | None:
