@@ -142,7 +142,7 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
     for proposal in found:
         proposal.content -= proposal.cue | proposal.source if proposal.home is None else set()
     found = [proposal for proposal in found if paragraph.has_words(proposal.content)]
-    cued = dict.fromkeys(proposal for proposal in found if proposal.anchor is not None and proposal.home is None)
+    cued = dict.fromkeys(proposal for proposal in found if proposal.is_cued)
     for outer in found:
         for inner in cued:  # "said X and added Y": one source, no nesting
             if outer.anchor is not inner.anchor and outer.head is inner.head and inner.anchor.i in outer.content:

@@ -28,6 +28,8 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
                 found.append(unlisted)
             elif not _attach(tokens, found):
                 alone.append((number, tokens))
+    for number in range(1, len(paragraphs)):
+        proposals[number] += _introduced_block(number, paragraphs, proposals)
     for number, tokens in alone:
         if sum(token.is_word for token in tokens) >= MIN_WORDS_ALONE or _is_sentence(tokens):
             proposals[number] += _go_on(number, tokens, paragraphs, proposals)
@@ -99,7 +101,7 @@ def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | 
     near = []
     for proposal in found:
         anchor = proposal.anchor
-        if anchor is None or anchor.quote is not None:
+        if not proposal.is_cued or anchor.quote is not None:
             continue
         if first.i - 1 in proposal.content and anchor.sentence == first.sentence and proposal.kind != "belief":
             return proposal  # "branding the document “illegal and void”"
@@ -118,7 +120,7 @@ def _go_on(
     """A quotation without a cue goes on with the speaker in play: before it, or after it if it is left open."""
     inside = {token.i for token in tokens}
     paragraph = paragraphs[number]
-    before = _in_play([one for one in proposals[number] if one.anchor is not None and one.anchor.i < tokens[0].i])
+    before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
     if before is not None:
         return [_continue(before, inside, "quotation continues")]
     if paragraph.has_words(range(tokens[0].i)):
@@ -134,7 +136,7 @@ def _go_on(
 
 def _in_play(found: list[Proposal]) -> Proposal | None:
     """The last of a paragraph's speakers whom nobody quotes; of one sentence, whoever was quoted in marks."""
-    cued = [one for one in found if one.anchor is not None and one.home is None]
+    cued = [one for one in found if one.is_cued]
     outer = [one for one in cued if one.anchor.quote is None]
     speaking = [one for one in found if one.content and (one.quotes or one.anchor is None) and not (
         one in outer and any(one.anchor.i in other.content for other in outer))]
@@ -151,8 +153,8 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
     last = before.tokens[-1]
     if last.text != ":":
         return None
-    cues = [one for one in found if one.quotes and one.anchor.sentence == last.sentence and one.source
-            and one.anchor.quote is None]
+    cues = [one for one in found if one.quotes and one.source and one.is_cued
+            and one.anchor.sentence == last.sentence and one.anchor.quote is None]
     if cues:
         best = next((one for one in cues if (mark := one.anchor.child("mark")) and mark.lower == "as"), cues[-1])
         anchor, source, head, cue = best.anchor, best.source, best.head, best.cue
@@ -162,6 +164,29 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
             return None
         anchor, source, cue = last, set(range(head.left, head.right + 1)) & set(range(last.i)), {last.i}
     return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, quotes=True, home=before)
+
+
+def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> list[Proposal]:
+    """"Lin wrote:" and a paragraph without marks; an unnamed paragraph between two turns of a transcript."""
+    before, here = paragraphs[number - 1], paragraphs[number]
+    if 0 in here.quoted(0) or proposals[number - 1 : number] == [] or _turn(proposals[number]):
+        return []
+    inside = {token.i for token in here.tokens}
+    last = before.tokens[-1]
+    cues = [one for one in proposals[number - 1] if one.quotes and one.source and one.is_cued
+            and one.anchor.quote is None and not one.content and last.i - max(one.cue | one.source) <= 4]
+    if last.text == ":" and cues and before.left_open is False:
+        one = cues[-1]
+        return [Proposal(one.anchor, inside, one.source, one.head, "introduced paragraph", cue=one.cue, home=before)]
+    ahead = any(_turn(later) for later in proposals[number + 1 : number + 1 + _MEMORY])
+    turn = _turn(proposals[number - 1])
+    return [_continue(turn, inside, "turn goes on")] if ahead and turn else []
+
+
+def _turn(found: list[Proposal]) -> Proposal | None:
+    """The proposal that makes a whole paragraph somebody's turn in a transcript."""
+    return next((one for one in found if one.content and (one.rule == "turn goes on" or (
+        one.rule == "colon" and min(one.source) <= 1 and one.anchor.quote == one.anchor.near(1).quote))), None)
 
 
 def _text_or_subject(sentence: list[Token]) -> Token | None:
