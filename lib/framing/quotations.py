@@ -178,7 +178,7 @@ def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[
     if last.text == ":" and cues and before.left_open is False:
         one = cues[-1]
         return [Proposal(one.anchor, inside, one.source, one.head, "introduced paragraph", cue=one.cue, home=before)]
-    ahead = any(_turn(later) for later in proposals[number + 1 : number + 1 + _MEMORY])
+    ahead = number > 1 and any(_turn(later) for later in proposals[number + 1 : number + 1 + _MEMORY])
     turn = _turn(proposals[number - 1])
     return [_continue(turn, inside, "turn goes on")] if ahead and turn else []
 

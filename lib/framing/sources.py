@@ -15,7 +15,11 @@ def find_source(token: Token, cue: Cue) -> Token | None:
     """The head of a verb's source: the agent of a passive, else the subject, found by ever looser means."""
     if is_passive(token):
         return passive_agent(token)
-    return find_subject(token) or inverted_subject(token, cue) or noun_before(token)
+    beside = noun_before(token)
+    if beside is not None and token.child("nsubj", "csubj") is None and token.dep not in ("acl", "relcl") and (
+            beside.dep not in ("pobj", "dobj", "npadvmod", "oprd")):
+        return beside  # "… and others have said": nearer than the subject of the verb that the parser joins it to
+    return find_subject(token) or inverted_subject(token, cue) or beside
 
 
 def find_subject(token: Token, depth: int = 0) -> Token | None:
