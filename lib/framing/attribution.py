@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from .actors import Actors, Resolution, resolve_sources
 from .codebook import Codebook
+from .complements import has_to
 from .confidence import find_confidence
 from .constructions import Proposal, find_proposals
 from .corpus import Corpus
@@ -145,7 +146,8 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
     cued = dict.fromkeys(proposal for proposal in found if proposal.is_cued)
     for outer in found:
         for inner in cued:  # "said X and added Y": one source, no nesting
-            if outer.anchor is not inner.anchor and outer.head is inner.head and inner.anchor.i in outer.content:
+            if outer.anchor is not inner.anchor and outer.head is inner.head and inner.anchor.i in outer.content and (
+                    not has_to(inner.anchor)):
                 outer.content -= set(range(min(inner.cue), inner.anchor.right + 1))
     for first, second in combinations(cued, 2):
         shared = first.content & second.content
