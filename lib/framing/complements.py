@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .cues import Cue, words
 from .parsing import Token
-from .sources import find_subject, noun_before, passive_agent
+from .sources import find_subject, is_utterance, noun_before, passive_agent
 
 
 def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
@@ -78,7 +78,16 @@ def direct_object(token: Token, cue: Cue) -> set[int]:
     deps = {"dobj", "oprd", "attr"}
     if "as" in cue.frames and "clause" not in cue.frames:
         deps |= {"ccomp", "xcomp"}  # how the parser reads "called the report a farce"
-    return _cover(child for child in token.children if child.dep in deps and child.i > token.i)
+    content = _cover(child for child in token.children if child.dep in deps and child.i > token.i)
+    for child in token.children:  # "blamed the crisis on greed", "called it a farce in all but name"
+        phrase = child.child("pobj", "pcomp", "amod", "prep")
+        about = child.lower in words("adjunct") and phrase is not None and not (
+            is_utterance(phrase) or phrase.lower in words("occasion"))
+        described = child.dep == "advcl" and child.child("mark", "advmod") and child.child("nsubj") is None and (
+            "as" in cue.frames and child.paragraph.tokens[child.left].lower == "as")
+        if content and child.left == max(content) + 1 and ((child.dep == "prep" and about) or described):
+            content |= child.subtree()
+    return content
 
 
 def preposition(token: Token, cue: Cue) -> set[int]:
