@@ -12,7 +12,7 @@ from itertools import pairwise, permutations, zip_longest
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
-from .sources import find_source, is_document, is_passive, is_utterance, noun_source, source_span
+from .sources import can_speak, find_source, is_document, is_passive, noun_source, source_span
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
@@ -193,17 +193,16 @@ def _label_before(token: Token) -> list[Token]:
         return []
     while label and label[0].lower in words("inner"):
         label.pop(0)
-    named = any(other.text[0].isupper() for other in label) or (label and is_utterance(label[-1]))
     finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label)
-    return label if named and not finite and label[0].lower not in words("label") else []
+    listed = label and label[0].lower in words("label")
+    return label if label and can_speak(label[-1]) and not finite and not listed else []
 
 
 def _is_turn(name: list[Token], content: list[Token]) -> bool:
     """Whether what follows a name and a colon is speech: no list, no mere entry of a form."""
     n_words = sum(other.is_word for other in content)
     verb = any(other.is_verb or other.tag == "MD" for other in content[:40])
-    known = name[-1].text[0].isupper() or is_document(name[-1]) or is_utterance(name[-1])
-    return known and len(name) <= 6 and name[0].tag != "DT" and n_words >= 4 and (verb or n_words <= 12)
+    return len(name) <= 6 and name[0].tag != "DT" and n_words >= 4 and (verb or n_words <= 12)
 
 
 # --- proposals beside one another

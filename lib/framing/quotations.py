@@ -107,11 +107,18 @@ def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | 
             return proposal  # "branding the document “illegal and void”"
         gap = first.i - anchor.i if anchor.i < first.i else anchor.i - last.i
         within = first.sentence <= anchor.sentence <= last.sentence
-        follows = anchor.i > last.i and anchor.sentence <= last.sentence + 1 and gap <= _REACH
+        follows = anchor.i > last.i and gap <= _REACH and (anchor.sentence <= last.sentence or (
+            anchor.sentence == last.sentence + 1 and not (_ends_sentence(last) and proposal.content)))
         leads = anchor.i < first.i and anchor.sentence >= first.sentence - 1 and led_into
         if proposal.quotes and (within or follows or leads):
             near.append((gap, anchor.i, proposal))
     return min(near, key=lambda item: item[:2])[2] if near else None
+
+
+def _ends_sentence(last: Token) -> bool:
+    """Whether a quotation ends with a full stop: "“It failed.” He then …"."""
+    inner = last if last.is_word or last.text in ".!?," else last.near(-1)
+    return inner is not None and inner.text == "."
 
 
 def _go_on(

@@ -15,6 +15,12 @@ def find_source(token: Token, cue: Cue) -> Token | None:
     """The head of a verb's source: the agent of a passive, else the subject, found by ever looser means."""
     if is_passive(token):
         return passive_agent(token)
+    before = token.near(-1)
+    finite = token.tag in ("VBD", "VBZ", "VBP") and token.child("nsubj", "ccomp") is None
+    if before is not None and before.text == "," and finite:
+        inverted = inverted_subject(token, cue)  # "The talks failed, reported the Standard"
+        if inverted is not None and inverted.right + 1 >= token.right:
+            return inverted
     beside = noun_before(token)
     if beside is not None and token.child("nsubj", "csubj") is None and token.dep not in ("acl", "relcl") and (
             beside.dep not in ("pobj", "dobj", "npadvmod", "oprd")):
@@ -71,7 +77,7 @@ def noun_before(token: Token) -> Token | None:
         return None
     head = last
     for up in last.ancestors():
-        if up.right not in (last.i, last.i + 1) or up.dep == "pobj" or not up.tag.startswith((*_NOMINAL, "IN")):
+        if not last.i <= up.right < token.i or up.dep == "pobj" or not up.tag.startswith((*_NOMINAL, "IN")):
             break
         head = up if up.tag != "IN" else head
     return head
@@ -113,6 +119,14 @@ def is_document(head: Token | None) -> bool:
 def is_utterance(head: Token) -> bool:
     """Whether a noun is something said, like remarks: the source is whoever says it."""
     return singular(head.lower) in words("utterance")
+
+
+def can_speak(token: Token) -> bool:
+    """Whether a label's last word can be a speaker's: a name, or what a person, a body or a text is called."""
+    noun = singular(token.lower)
+    roles = words("title") | words("title_m") | words("title_f") | words("role") | words("body")
+    name = token.text[0].isupper() and not any(map(str.isdigit, token.text))
+    return name or noun in roles or is_document(token) or is_utterance(token)
 
 
 def source_span(head: Token | None, cue: Token) -> set[int]:
