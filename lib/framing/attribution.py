@@ -26,8 +26,8 @@ from .quotations import settle_quotations
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
-_CODE = [f"{name}.py" for name in """tables text parsing cues sources complements constructions quotations names actors
-    confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
+_CODE = [f"{name}.py" for name in """tables text parsing cues sources complements constructions turns quotations names
+    actors confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _MARKS = "“”„\"'‘’«»"

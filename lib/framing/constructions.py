@@ -54,6 +54,11 @@ class Proposal:
         return self.follows.spoken_by() if self.follows is not None else self
 
 
+def go_on(proposal: Proposal, inside: set[int], rule: str) -> Proposal:
+    """A proposal for further words of what another one began."""
+    return Proposal(None, inside, set(), None, rule, quotes=True, follows=proposal)
+
+
 def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     """Every cue of a paragraph with its source and what the grammar makes its content, in text order."""
     proposals: list[Proposal] = []
@@ -148,7 +153,7 @@ def document_quotation(token: Token) -> list[Proposal]:
 
 def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     """"Lin: no politicization", "MODERATOR: …", "… - Lin: “…”": a name, a colon, what it says."""
-    tokens, mark, name = token.paragraph.tokens, token.near(1), _label_before(token)
+    tokens, mark, name = token.paragraph.tokens, token.near(1), label_before(token)
     if mark is None:
         return []
     quoted = token.quote is None and mark.quote is not None
@@ -177,7 +182,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
 
 
-def _label_before(token: Token) -> list[Token]:
+def label_before(token: Token) -> list[Token]:
     """The name right before a colon, if nothing but a dash or the paragraph's start stands before it."""
     label, at = [], token.i - 1
     tokens = token.paragraph.tokens

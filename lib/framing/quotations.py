@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .constructions import Proposal
+from .constructions import Proposal, go_on
 from .cues import Cue, words
 from .parsing import Paragraph, Token
 from .sources import find_source, is_utterance, source_span
+from .turns import take_turns
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
 MIN_WORDS_ALONE = 5
@@ -28,6 +29,7 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
                 found.append(unlisted)
             elif not _attach(tokens, found):
                 alone.append((number, tokens))
+    take_turns(paragraphs, proposals)
     for number in range(1, len(paragraphs)):
         proposals[number] += _introduced_block(number, paragraphs, proposals)
     for number, tokens in alone:
@@ -129,7 +131,7 @@ def _go_on(
     paragraph = paragraphs[number]
     before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
     if before is not None:
-        return [_continue(before, inside, "quotation continues")]
+        return [go_on(before, inside, "quotation continues")]
     if paragraph.has_words(range(tokens[0].i)):
         return []
     introduced = _introduce(paragraphs[number - 1], proposals[number - 1], inside) if number else None
@@ -138,7 +140,7 @@ def _go_on(
     after = _speaker_after(number, paragraphs, proposals) if paragraph.left_open else None
     speakers = [one for earlier in proposals[max(0, number - _MEMORY) : number] if (one := _in_play(earlier))]
     speaker = after or (speakers[-1] if speakers else None)
-    return [_continue(speaker, inside, "quotation continues in next paragraph")] if speaker else []
+    return [go_on(speaker, inside, "quotation continues in next paragraph")] if speaker else []
 
 
 def _in_play(found: list[Proposal]) -> Proposal | None:
@@ -174,26 +176,15 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
 
 
 def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> list[Proposal]:
-    """"Lin wrote:" and a paragraph without marks; an unnamed paragraph between two turns of a transcript."""
+    """"Lin wrote:" and a paragraph without marks."""
     before, here = paragraphs[number - 1], paragraphs[number]
-    if 0 in here.quoted(0) or proposals[number - 1 : number] == [] or _turn(proposals[number]):
-        return []
-    inside = {token.i for token in here.tokens}
     last = before.tokens[-1]
+    if last.text != ":" or 0 in here.quoted(0) or before.left_open:
+        return []
     cues = [one for one in proposals[number - 1] if one.quotes and one.source and one.is_cued
             and one.anchor.quote is None and not one.content and last.i - max(one.cue | one.source) <= 4]
-    if last.text == ":" and cues and before.left_open is False:
-        one = cues[-1]
-        return [Proposal(one.anchor, inside, one.source, one.head, "introduced paragraph", cue=one.cue, home=before)]
-    ahead = number > 1 and any(_turn(later) for later in proposals[number + 1 : number + 1 + _MEMORY])
-    turn = _turn(proposals[number - 1])
-    return [_continue(turn, inside, "turn goes on")] if ahead and turn else []
-
-
-def _turn(found: list[Proposal]) -> Proposal | None:
-    """The proposal that makes a whole paragraph somebody's turn in a transcript."""
-    return next((one for one in found if one.content and (one.rule == "turn goes on" or (
-        one.rule == "colon" and min(one.source) <= 1 and one.anchor.quote == one.anchor.near(1).quote))), None)
+    return [Proposal(one.anchor, {token.i for token in here.tokens}, one.source, one.head, "introduced paragraph",
+                     cue=one.cue, home=before) for one in cues[-1:]]
 
 
 def _text_or_subject(sentence: list[Token]) -> Token | None:
@@ -215,7 +206,3 @@ def _speaker_after(number: int, paragraphs: list[Paragraph], proposals: list[lis
         if speakers or not paragraphs[later].left_open:
             return speakers[0] if speakers else None
     return None
-
-
-def _continue(proposal: Proposal, inside: set[int], rule: str) -> Proposal:
-    return Proposal(None, inside, set(), None, rule, quotes=True, follows=proposal)
