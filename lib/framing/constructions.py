@@ -64,13 +64,16 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     proposals: list[Proposal] = []
     for token, after in zip_longest(paragraph.tokens, paragraph.tokens[1:]):
         noun = token.tag in ("NN", "NNS")
-        verb = lexicon.verb(token.lower, after.lower if after else "")
+        following = after.near(1) if after is not None and after.lower == "it" else None  # "made it clear"
+        verb = lexicon.verb(token.lower, *(other.lower for other in (after, following) if other is not None))
         if token.lower == "according":
             proposals += according_to(token)
         elif verb is not None and (token.is_verb or token.child("nsubj") is not None):
             proposals += verb_cue(token, verb)
         elif noun and token.lower in lexicon.nouns:
             proposals += noun_cue(token, lexicon.nouns[token.lower])
+        elif token.lower == "words" and token.dep == "pobj" and token.head.lower == "in":
+            proposals += in_words_of(token)
         elif noun and is_document(token):
             proposals += document_quotation(token)
         elif token.text == ":":
@@ -78,7 +81,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     part_coordinated(proposals)
     pass_on_sources(proposals)
     keep_within_dashes(paragraph, proposals)
-    return relay(proposals)
+    return relay(proposals, lexicon)
 
 
 # --- constructions
@@ -96,6 +99,21 @@ def according_to(token: Token) -> list[Proposal]:
     clause = next((up for up in token.ancestors() if up.is_verb), None)
     content = {t.i for t in token.paragraph.sentence(token.sentence)} if clause is None else clause.subtree()
     return [Proposal(token, content - phrase, source, head, "according to", cue={token.i, to.i})]
+
+
+def in_words_of(token: Token) -> list[Proposal]:
+    """"In the words of Lin, …", "in Lin's words": the clause that the phrase hangs on, without the phrase."""
+    of = next((child for child in token.children if child.dep == "prep" and child.lower == "of"), None)
+    head = token.child("poss") or (of.child("pobj") if of is not None else None)
+    clause = next((up for up in token.ancestors() if up.is_verb), None)
+    if head is None or clause is None:
+        return []
+    phrase = token.head.subtree()
+    before = token.paragraph.tokens[max(0, token.head.i - 2) : token.head.i]
+    marked = next((other.quote for other in before if other.quote is not None), None)
+    content = clause.subtree() if marked is None else token.paragraph.quoted(marked)
+    return [Proposal(token, content - phrase, source_span(head, token), head, "in the words of",
+                     cue={token.head.i, token.i}, quotes=True)]
 
 
 def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
@@ -207,7 +225,8 @@ def _is_turn(name: list[Token], content: list[Token]) -> bool:
     """Whether what follows a name and a colon is speech: no list, no mere entry of a form."""
     n_words = sum(other.is_word for other in content)
     verb = any(other.is_verb or other.tag == "MD" for other in content[:40])
-    return len(name) <= 6 and name[0].tag != "DT" and n_words >= 4 and (verb or n_words <= 12)
+    enough = n_words >= 3 or (n_words and name[-1].text.isupper())  # "A: Yes."
+    return len(name) <= 6 and name[0].tag != "DT" and enough and (verb or n_words <= 12)
 
 
 # --- proposals beside one another
@@ -233,7 +252,8 @@ def pass_on_sources(proposals: list[Proposal]) -> None:
     """"He said …, adding that …": a trailing participle speaks for the source of the cue before it."""
     for at, later in enumerate(proposals):
         token = later.anchor
-        if token.tag != "VBG" or token.quote is not None or not token.i or token.near(-1).text not in _JOINTS:
+        if token.tag != "VBG" or token.lower == "according" or token.quote is not None or not token.i or (
+                token.near(-1).text not in _JOINTS):
             continue
         before = [other for other in proposals[:at] if other.anchor.sentence == token.sentence and other.source
                   and other.anchor.quote is None and other.kind == "statement" and other.anchor.is_verb]
@@ -251,18 +271,52 @@ def keep_within_dashes(paragraph: Paragraph, proposals: list[Proposal]) -> None:
                     proposal.content &= set(range(opening.i + 1, closing.i))
 
 
-def relay(proposals: list[Proposal]) -> list[Proposal]:
-    """"said X, as reported by the AP": the relay is noted with what it relays, and is no source of its own."""
+def relay(proposals: list[Proposal], lexicon: Lexicon) -> list[Proposal]:
+    """"said X, as reported by the AP", "X said, according to the AP": noted with what it relays, no source of its own.
+
+    Who is "quoted as saying" something is its source, and whoever quotes him relays it.
+    """
     anchors = {proposal.anchor: proposal for proposal in proposals}
     kept = []
     for proposal in proposals:
-        relayed = anchors.get(proposal.anchor.head) if proposal.rule == "as clause" else None
-        if relayed is None or relayed is proposal:
+        relayed, said = None, None
+        if proposal.rule == "as clause":
+            relayed = anchors.get(proposal.anchor.head)
+        elif proposal.rule == "according to":
+            clause = next((up for up in proposal.anchor.ancestors() if up in anchors), None)
+            relayed = anchors[clause] if clause is not None and clause.i < proposal.anchor.i else None
+        elif proposal.anchor.lower in ("quoted", "quotes", "quote", "quoting", "cited", "cites", "citing"):
+            said = next((other for other in proposals if other.anchor.tag == "VBG" and (other.content or other.quotes)
+                         and _takes_clause(other.anchor, lexicon) and proposal.anchor.i < other.anchor.i and other.anchor.near(-1).lower == "as" and other.anchor.i <= proposal.anchor.right), None)
+        if said is not None:
+            quoted = proposal.anchor.child("nsubjpass") or proposal.anchor.child("dobj")
+            if quoted is not None:
+                said.head, said.source = quoted, source_span(quoted, proposal.anchor)
+                said.via = _print_source(proposal)
+                continue
+        if relayed is None or relayed is proposal or not (relayed.source and relayed.content and relayed.quotes):
             kept.append(proposal)
         elif proposal.source:
-            tokens = proposal.head.paragraph.tokens
-            relayed.via = " ".join(tokens[i].text for i in sorted(proposal.source))
+            relayed.via = _print_source(proposal)
     return kept
+
+
+def _takes_clause(token: Token, lexicon: Lexicon) -> bool:
+    cue = lexicon.verbs.get(token.lower)
+    return cue is not None and "clause" in cue.frames and not cue.prepositions & {"to", "at"}
+
+
+def _print_source(proposal: Proposal) -> str | None:
+    if proposal.head is None:
+        return None
+    tokens = proposal.head.paragraph.tokens
+    text, start, end = "", min(proposal.source), max(proposal.source)
+    clause = next((up for up in proposal.head.ancestors() if up.dep == "relcl"), None)
+    if proposal.head.lower in words("relative") and clause is not None:
+        start, end = clause.head.left, clause.head.i
+    for token in tokens[start : end + 1]:
+        text += (" " if text and tokens[token.i - 1].end < token.start else "") + token.text
+    return text
 
 
 def _cue_words(token: Token, cue: Cue) -> set[int]:

@@ -25,7 +25,7 @@ import pandas as pd
 
 FRAMES = frozenset({"clause", "inf", "ing", "obj", "whom", "quote"})
 _IRREGULAR = {
-    "say": "said", "tell": "told", "write": "wrote written", "think": "thought", "know": "knew known",
+    "say": "said", "tell": "told", "make": "made", "write": "wrote written", "think": "thought", "know": "knew known",
     "feel": "felt", "see": "saw seen", "find": "found", "show": "shown", "swear": "swore sworn",
     "foresee": "foresaw foreseen", "speak": "spoke spoken", "understand": "understood", "sing": "sang sung",
     "begin": "began begun", "go": "went gone", "forbid": "forbade forbidden", "prove": "proven",
@@ -64,9 +64,9 @@ class Lexicon:
                 else:
                     (self.nouns if pos == "noun" else self.verbs).setdefault(form, cue)
 
-    def verb(self, form: str, after: str) -> Cue | None:
-        """The cue of a verb form, with the particle after it if the lexicon lists the two together."""
-        return self.phrasal.get((form, after)) or self.verbs.get(form)
+    def verb(self, form: str, *after: str) -> Cue | None:
+        """The cue of a verb form, with the word after it if the lexicon lists the two together."""
+        return next((self.phrasal[form, word] for word in after if (form, word) in self.phrasal), self.verbs.get(form))
 
 
 @cache
