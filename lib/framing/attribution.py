@@ -23,11 +23,12 @@ from .corpus import Corpus
 from .cues import Lexicon
 from .parsing import Paragraph, Store, hash_of, model_version, parse_article
 from .quotations import settle_quotations
+from .relays import relay
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
-_CODE = [f"{name}.py" for name in """tables text parsing cues sources complements constructions turns quotations names
-    actors confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
+_CODE = [f"{name}.py" for name in """tables text parsing cues sources complements constructions relays turns quotations
+    names actors confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _MARKS = "“”„\"'‘’«»"
@@ -125,7 +126,7 @@ def _work(article: tuple) -> list[list]:
 
 def attribute(text: str, paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Attribution]:
     """The attributions of one article, by position, before their sources are resolved."""
-    proposals = [find_proposals(paragraph, lexicon) for paragraph in paragraphs]
+    proposals = [relay(find_proposals(paragraph, lexicon)) for paragraph in paragraphs]
     settle_quotations(paragraphs, proposals)
     attributions = []
     for paragraph, found in zip(paragraphs, proposals, strict=True):

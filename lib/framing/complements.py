@@ -46,7 +46,8 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
             content |= set(range(max(content), child.right + 1))
     content = _without_asides(token, content)
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
-    if misread is not None and misread.tag != "PRP" and "whom" not in cue.frames and token.i < misread.i < min(content, default=0):
+    if misread is not None and misread.tag != "PRP" and "whom" not in cue.frames and (
+            token.i < misread.i < min(content, default=0)):
         content |= set(range(misread.left, min(content)))
     return content
 

@@ -81,7 +81,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     part_coordinated(proposals)
     pass_on_sources(proposals)
     keep_within_dashes(paragraph, proposals)
-    return relay(proposals, lexicon)
+    return proposals
 
 
 # --- constructions
@@ -269,54 +269,6 @@ def keep_within_dashes(paragraph: Paragraph, proposals: list[Proposal]) -> None:
             for proposal in proposals:
                 if opening.i < proposal.anchor.i < closing.i:
                     proposal.content &= set(range(opening.i + 1, closing.i))
-
-
-def relay(proposals: list[Proposal], lexicon: Lexicon) -> list[Proposal]:
-    """"said X, as reported by the AP", "X said, according to the AP": noted with what it relays, no source of its own.
-
-    Who is "quoted as saying" something is its source, and whoever quotes him relays it.
-    """
-    anchors = {proposal.anchor: proposal for proposal in proposals}
-    kept = []
-    for proposal in proposals:
-        relayed, said = None, None
-        if proposal.rule == "as clause":
-            relayed = anchors.get(proposal.anchor.head)
-        elif proposal.rule == "according to":
-            clause = next((up for up in proposal.anchor.ancestors() if up in anchors), None)
-            relayed = anchors[clause] if clause is not None and clause.i < proposal.anchor.i else None
-        elif proposal.anchor.lower in ("quoted", "quotes", "quote", "quoting", "cited", "cites", "citing"):
-            said = next((other for other in proposals if other.anchor.tag == "VBG" and (other.content or other.quotes)
-                         and _takes_clause(other.anchor, lexicon) and proposal.anchor.i < other.anchor.i and other.anchor.near(-1).lower == "as" and other.anchor.i <= proposal.anchor.right), None)
-        if said is not None:
-            quoted = proposal.anchor.child("nsubjpass") or proposal.anchor.child("dobj")
-            if quoted is not None:
-                said.head, said.source = quoted, source_span(quoted, proposal.anchor)
-                said.via = _print_source(proposal)
-                continue
-        if relayed is None or relayed is proposal or not (relayed.source and relayed.content and relayed.quotes):
-            kept.append(proposal)
-        elif proposal.source:
-            relayed.via = _print_source(proposal)
-    return kept
-
-
-def _takes_clause(token: Token, lexicon: Lexicon) -> bool:
-    cue = lexicon.verbs.get(token.lower)
-    return cue is not None and "clause" in cue.frames and not cue.prepositions & {"to", "at"}
-
-
-def _print_source(proposal: Proposal) -> str | None:
-    if proposal.head is None:
-        return None
-    tokens = proposal.head.paragraph.tokens
-    text, start, end = "", min(proposal.source), max(proposal.source)
-    clause = next((up for up in proposal.head.ancestors() if up.dep == "relcl"), None)
-    if proposal.head.lower in words("relative") and clause is not None:
-        start, end = clause.head.left, clause.head.i
-    for token in tokens[start : end + 1]:
-        text += (" " if text and tokens[token.i - 1].end < token.start else "") + token.text
-    return text
 
 
 def _cue_words(token: Token, cue: Cue) -> set[int]:

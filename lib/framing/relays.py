@@ -1,0 +1,58 @@
+"""Who passes on what somebody else said: noted in ``via`` of the statement, and no source of its own."""
+
+from __future__ import annotations
+
+from .constructions import Proposal
+from .cues import words
+from .parsing import Token
+from .sources import source_span
+
+
+def relay(proposals: list[Proposal]) -> list[Proposal]:
+    """A paragraph's proposals without those that only relay another."""
+    anchors = {proposal.anchor: proposal for proposal in proposals}
+    kept = []
+    for proposal in proposals:
+        relayed = quoted_as_saying(proposal, proposals) or commented(proposal, anchors)
+        if relayed is None or relayed is proposal:
+            kept.append(proposal)
+        else:
+            relayed.via = _print_source(proposal) if proposal.source else None
+    return kept
+
+
+def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | None:
+    """"said X, as reported by the AP", "X said, according to the AP": the statement that the phrase hangs on."""
+    said = None
+    if proposal.rule == "as clause":
+        said = anchors.get(proposal.anchor.head)
+    elif proposal.rule == "according to":
+        said = next((anchors[up] for up in proposal.anchor.ancestors() if up in anchors), None)
+    before = said is not None and (proposal.rule == "as clause" or said.anchor.i < proposal.anchor.i)
+    return said if before and said.source and said.content and said.quotes else None
+
+
+def quoted_as_saying(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:
+    """"The AP quoted Lin as saying …": what Lin says, once Lin is made its source."""
+    quoted = proposal.anchor.child("nsubjpass") or proposal.anchor.child("dobj")
+    if quoted is None or proposal.anchor.lower not in words("relaying"):
+        return None
+    for said in proposals:
+        if said.anchor.lower in words("relayed") and proposal.anchor.i < said.anchor.i <= proposal.anchor.right and (
+                said.anchor.near(-1).lower == "as"):
+            said.head, said.source = quoted, source_span(quoted, proposal.anchor)
+            return said
+    return None
+
+
+def _print_source(proposal: Proposal) -> str:
+    """The source as printed; for "which" and "who" the noun that they stand for."""
+    tokens, clause = proposal.head.paragraph.tokens, next(
+        (up for up in proposal.head.ancestors() if up.dep == "relcl"), None)
+    start, end = min(proposal.source), max(proposal.source)
+    if proposal.head.lower in words("relative") and clause is not None:
+        start, end = clause.head.left, clause.head.i
+    text = tokens[start].text
+    for before, token in zip(tokens[start:end], tokens[start + 1 : end + 1], strict=True):
+        text += " " * (before.end < token.start) + token.text
+    return text
