@@ -7,16 +7,16 @@ every attribution, direct or not. They learn from annotated news what is written
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations, zip_longest
+from itertools import pairwise, permutations, takewhile, zip_longest
 
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
-from .sources import can_speak, find_source, is_document, is_passive, noun_source, source_span
+from .sources import can_speak, find_source, is_document, is_passive, is_role, noun_source, source_span
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
-_DASHES = frozenset({"–", "—", "--"})
+_DASHES = frozenset({"–", "—", "--"})  # a hyphen between spaces is one only in front of a name
 _EDGES = _DASHES | frozenset({"-", "]", ")", '"', "“", "”", "*", "•"})
 _JOINTS = frozenset({",", '"', "”", "''", "and"}) | _DASHES
 
@@ -77,7 +77,9 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
         elif noun and is_document(token):
             proposals += document_quotation(token)
         elif token.text == ":":
-            proposals += colon(token, lexicon)
+            proposals += signed(token) or colon(token, lexicon)
+        elif token.text in _DASHES or token.text == "-":
+            proposals += signed(token)
     part_coordinated(proposals)
     pass_on_sources(proposals)
     keep_within_dashes(paragraph, proposals)
@@ -198,6 +200,30 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         cue.add(name.pop(0).i)
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
+
+
+def signed(token: Token) -> list[Proposal]:
+    """"“We go on.” — Lin", "Talks have failed: spokesman", "… - Lin": what is said, a mark, and who says it."""
+    said, label = token.paragraph.tokens[: token.i], signature(token)
+    if not label or not token.paragraph.has_words(range(token.i)):
+        return []
+    headline = said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
+        sum(other.is_word for other in said) >= max(4, 2 * len(label))) and is_role(label[-1])
+    if not headline and not (said[0].quote is not None and said[-1].quote == said[0].quote):
+        return []
+    content = {other.i for other in said}
+    return [Proposal(token, content, {other.i for other in label}, label[-1], "signature", cue={token.i})]
+
+
+def signature(token: Token) -> list[Token]:
+    """The name or role between a dash or colon and the end of its paragraph, up to a comma."""
+    after = token.paragraph.tokens[token.i + 1 :]
+    label = list(takewhile(lambda other: other.is_word, after))
+    finite = any(other.tag in ("VBD", "VBZ", "VBP", "MD") for other in label)
+    rest = after[len(label) :]
+    ends = not rest or rest[0].text == "," or not any(other.is_word for other in rest)
+    fits = 1 <= len(label) <= 5 and ends and len(after) <= 15 and token.quote is None and not finite
+    return label if fits and can_speak(label[-1]) and label[0].lower not in words("label") | {"a", "the"} else []
 
 
 def label_before(token: Token) -> list[Token]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .constructions import Proposal, go_on
+from .constructions import Proposal, go_on, signature
 from .cues import Cue, words
 from .parsing import Paragraph, Token
 from .sources import find_source, is_utterance, source_span
@@ -134,6 +134,9 @@ def _go_on(
         return [go_on(before, inside, "quotation continues")]
     if paragraph.has_words(range(tokens[0].i)):
         return []
+    signed = _signed_below(paragraphs[number + 1], inside) if number + 1 < len(paragraphs) else None
+    if signed is not None:
+        return [signed]
     introduced = _introduce(paragraphs[number - 1], proposals[number - 1], inside) if number else None
     if introduced is not None:
         return [introduced]
@@ -185,6 +188,14 @@ def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[
             and one.anchor.quote is None and not one.content and last.i - max(one.cue | one.source) <= 4]
     return [Proposal(one.anchor, {token.i for token in here.tokens}, one.source, one.head, "introduced paragraph",
                      cue=one.cue, home=before) for one in cues[-1:]]
+
+
+def _signed_below(after: Paragraph, inside: set[int]) -> Proposal | None:
+    """A quotation, and "— Lin" as the paragraph after it."""
+    dash = after.tokens[0]
+    label = signature(dash) if dash.text in ("-", "–", "—", "--") else []
+    return Proposal(dash, inside, {token.i for token in label}, label[-1], "signature", cue={0}, quotes=True,
+                    home=after) if label else None
 
 
 def _text_or_subject(sentence: list[Token]) -> Token | None:

@@ -123,10 +123,13 @@ def is_utterance(head: Token) -> bool:
 
 def can_speak(token: Token) -> bool:
     """Whether a label's last word can be a speaker's: a name, or what a person, a body or a text is called."""
-    noun = singular(token.lower)
-    roles = words("title") | words("title_m") | words("title_f") | words("role") | words("body")
     name = token.text[0].isupper() and not any(map(str.isdigit, token.text))
-    return name or noun in roles or is_document(token) or is_utterance(token)
+    return name or is_role(token) or is_document(token) or is_utterance(token)
+
+
+def is_role(token: Token) -> bool:
+    """Whether a noun is what a person or a body is called."""
+    return singular(token.lower) in words("title") | words("title_m") | words("title_f") | words("role") | words("body")
 
 
 def source_span(head: Token | None, cue: Token) -> set[int]:
