@@ -159,8 +159,13 @@ class _Article:
         definite = plain(printed) == head.lower or printed.lower().startswith(("the ", "his ", "her "))
         if head.tag != "NN" or not definite:
             return None
-        bearers = [name for start, role, name in self.names.roles if role == role_of(head.lower) and start < head.start]
-        return self.actors.resolve(bearers[-1], "role") if bearers else None
+        role = role_of(head.lower)
+        bearers = [name for start, named, name in self.names.roles if named == role and start < head.start]
+        if bearers:
+            return self.actors.resolve(bearers[-1], "role")
+        spoken = (speaker.who for speaker in reversed(self.speakers) if role in plain(speaker.who.actor).split())
+        who = next(spoken, None)  # "the ministry", after the Ministry of Trade has spoken
+        return who._replace(how="role") if who is not None and who.actor[0].isupper() else None
 
     def _owner(self, head: Token) -> Resolution | None:
         """"his remarks", "a statement by the ministry": the one who uttered it."""
@@ -179,12 +184,13 @@ class _Article:
         last = next((speaker.who.actor for speaker in reversed(self.speakers) if speaker.is_person), None)
         most, here = max(self.names.counts.values(), default=1), self.numbers[id(head.paragraph)]
         best, best_score = UNRESOLVED, float("-inf")
+        beside = self._objects_of(head)
         for mention in self.names.mentions:
             if mention.start >= head.start:
                 break
             name = (self.names.bearer(mention.short, gender) if mention.short else None) or mention.name
             known = self.names.gender(name)
-            if (known and known != gender) or not self._is_person(name):
+            if (known and known != gender) or not self._is_person(name) or name in beside:
                 continue
             who = self.actors.resolve(name, "pronoun")
             score = (1.6 * mention.subject + 1.5 * (known == gender) + 1.5 * (who.actor == last)
@@ -195,6 +201,14 @@ class _Article:
                 best, best_score = who, score
         fits = last is not None and self.names.gender(last) in (gender, None)
         return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
+
+    def _objects_of(self, pronoun: Token) -> set[str]:
+        """The names right after a verb whose subject the pronoun is: "he accused Mr Lin" is not Mr Lin speaking."""
+        verb = pronoun.head
+        objects = [child for child in verb.children if child.i > verb.i and child.dep in ("dobj", "dative")]
+        ends = [(child.start, child.end) for child in objects if pronoun.dep == "nsubj"]
+        return {mention.name for mention in self.names.mentions
+                for start, end in ends if start <= mention.end <= end}
 
     def _thing_before(self, head: Token, plural: bool) -> Resolution:
         """It or they: the last subject of a sentence, or else source, before it that is no single person."""

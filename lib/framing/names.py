@@ -34,6 +34,7 @@ class Mention:
     subject: bool
     quoted: bool
     paragraph: int
+    end: int
     gender: str | None = None
     short: str | None = None
 
@@ -52,6 +53,7 @@ class Names:
         self.full: dict[str, list[str]] = {}
         self.roles: list[tuple[int, str, str]] = []
         self.in_short: set[str] = set()
+        self.short: set[str] = set()
         self._gender: dict[str, str] = {}
         for number, paragraph in enumerate(paragraphs):
             for run in _name_runs(paragraph):
@@ -61,6 +63,7 @@ class Names:
             for part in (parts[-1], parts[0]) if len(parts) > 1 else ():
                 bearers = self.full.setdefault(plain(part), [])
                 bearers += [mention.name] if mention.name not in bearers else []
+        self.short = {plain(mention.name) for mention in self.mentions if " " not in mention.name}
         for mention in self.mentions:
             full = self.bearer(mention.name, mention.gender)
             if full is not None:
@@ -77,7 +80,10 @@ class Names:
 
     def gender(self, name: str) -> str | None:
         """The letter m or f, or None: by title or role, else by first name."""
-        return self._gender.get(name) or first_name_gender(name.split()[0])
+        first, *rest = name.split()
+        surname_first = bool(rest) and plain(first) in self.short  # "Li Qiang", then "Li"; "Kim Jong Un", then "Kim"
+        listed = None if surname_first and len(rest) > 1 else first_name_gender(first, sure=surname_first)
+        return self._gender.get(name) or listed
 
     def may_be_person(self, name: str) -> bool:
         """Whether a name could be a person's: not a body's, and either of several words or with a title."""
@@ -90,6 +96,8 @@ class Names:
         roles = []
         while run and (_is_title(run[0].lower) or run[0].lower in words("particle")):
             roles.append(run.pop(0).lower.rstrip("."))
+        while len(run) > 1 and run[-1].lower.rstrip(".") in words("suffix"):
+            run.pop()
         run = run[-_MOST_WORDS:]
         if len(run) > 2 and first_name_gender(run[-2].text) and not first_name_gender(run[-3].text):
             run = run[-2:]  # "United States Hamdullah Mohib"
@@ -111,7 +119,8 @@ class Names:
         self.in_short |= {name} if roles else set()
         self.roles += [(last.start, role_of(role), name) for role in roles]
         subject = last.dep in ("nsubj", "nsubjpass")
-        self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph, gender))
+        self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph,
+                                     last.end, gender))
 
 
 @lru_cache(maxsize=100_000)
@@ -133,6 +142,8 @@ def role_of(noun: str) -> str:
 def core_name(parts: list[str]) -> list[str]:
     """The name in a run of words: the last capitalised ones, without titles."""
     core: list[str] = []
+    while len(parts) > 1 and parts[-1].lower().rstrip(".") in words("suffix"):
+        parts = parts[:-1]
     for part in reversed(parts):
         low = part.lower()
         if not (part[0].isupper() or low in words("particle")) or _is_title(low) or low in words("starter"):
@@ -143,10 +154,13 @@ def core_name(parts: list[str]) -> list[str]:
     return core
 
 
-def first_name_gender(name: str) -> str | None:
-    """The letter m or f, by the first names of many countries that Faker keeps; None where they disagree."""
+def first_name_gender(name: str, *, sure: bool = False) -> str | None:
+    """The letter m or f, by the first names of many countries that Faker keeps; None where they disagree.
+
+    To be ``sure``, the name must be on an American or British list or on those of several other countries.
+    """
     votes = _first_names().get(name, 0)
-    return None if not votes else "m" if votes > 0 else "f"
+    return None if abs(votes) < (4 if sure else 1) else "m" if votes > 0 else "f"
 
 
 @cache
