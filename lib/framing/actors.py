@@ -105,11 +105,21 @@ class _Article:
         if head is None or found.source is None:
             return NOBODY if found.proposal.kind == "mention" else UNRESOLVED
         cue = self.text[slice(*found.cue)] if found.cue else ""
-        who = self.resolve_phrase(head, self.text[slice(*found.source)], cue, found.source)
+        who = self._first_of_several(head, cue, found.source) or self.resolve_phrase(
+            head, self.text[slice(*found.source)], cue, found.source)
         if who != UNRESOLVED and found.proposal.kind != "belief":
             plural = head.tag in ("NNS", "NNPS") or head.lower in _GROUPS
             self.speakers.append(_Speaker(found.pieces[0].start, who, self._is_person(who.actor), plural))
         return who
+
+    def _first_of_several(self, head: Token, cue: str, source: Span) -> Resolution | None:
+        """"Brazil and Chile said": the first of several named speakers; who else spoke stands in the source."""
+        link = head.child("cc")
+        if head.child("conj") is None or link is None or not head.text[0].isupper() or not source.covers(link):
+            return None
+        printed = self.text[source.start : link.start].rstrip().rstrip(",")
+        who = self.resolve_phrase(head, printed, cue, Span(source.start, source.start + len(printed)))
+        return who._replace(how="first of several") if who != UNRESOLVED else None
 
     def resolve_phrase(self, head: Token, printed: str, cue: str = "", within: Span | None = None) -> Resolution:
         """The actor behind a noun phrase or pronoun at its place in the article."""
@@ -123,6 +133,8 @@ class _Article:
             return before[-1]._replace(how="pronoun") if before else UNRESOLVED
         if low in words("relative"):
             return self._antecedent(head)
+        if len(printed) == 1:  # "Q" and "A" of an interview
+            return UNRESOLVED
         phrases = (printed, f"{printed} {cue}")
         short = re.split(r",?\s+(?:who|which|whose)\s", " ".join(printed.split()))[0]
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")

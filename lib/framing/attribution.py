@@ -189,7 +189,7 @@ def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
         tokens.pop()
     while tokens and tokens[0].quote is None and not (tokens[0].is_word or tokens[0].text in "($€£"):
         tokens.pop(0)
-    if len(tokens) > 1 and tokens[0].lower == "that" and tokens[0].dep == "mark":
+    if len(tokens) > 1 and tokens[0].lower == "that" and tokens[0].tag in ("IN", "WDT") and tokens[0].quote is None:
         tokens.pop(0)
     if not any(token.is_word and token.lower not in ("which", "who", "that", "and", "but") for token in tokens):
         return None

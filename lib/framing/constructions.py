@@ -12,7 +12,7 @@ from itertools import pairwise, permutations, takewhile, zip_longest
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
-from .sources import can_speak, find_source, is_document, is_passive, is_role, noun_source, source_span
+from .sources import can_speak, find_source, is_document, is_passive, is_role, noun_source, source_span, whole_name
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
@@ -95,8 +95,10 @@ def according_to(token: Token) -> list[Proposal]:
     name = token.near(2)
     if to is None or to.lower != "to" or name is None:
         return []
-    head = to.child("pobj") or name  # a name that the parser took for a verb
-    source = head.subtree() if head.dep == "pobj" else {name.i}
+    first = to.child("pobj") or name  # a name that the parser took for a verb
+    head = whole_name(first, to)
+    source = first.subtree() if first.dep == "pobj" else {name.i}
+    source |= set(range(first.i, head.i + 1))
     phrase = {token.i, to.i} | source
     clause = next((up for up in token.ancestors() if up.is_verb), None)
     content = {t.i for t in token.paragraph.sentence(token.sentence)} if clause is None else clause.subtree()

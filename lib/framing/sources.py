@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from .cues import Cue, singular, words
 from .parsing import Token
 
@@ -9,10 +11,30 @@ from .parsing import Token
 _SHARED_SUBJECT = frozenset({"conj", "advcl", "xcomp", "pcomp", "prep", "parataxis", "dep"})
 _PASSED_ON_THE_WAY = frozenset({"dobj", "pobj", "attr", "acomp"})
 _NOMINAL = ("NN", "PRP", "CD")
+_IN_A_NAME = ("NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "VBN", "POS")
 
 
 def find_source(token: Token, cue: Cue) -> Token | None:
     """The head of a verb's source: the agent of a passive, else the subject, found by ever looser means."""
+    head = _find_head(token, cue)
+    inverted = head is not None and head.i > token.i and not is_passive(token)
+    return whole_name(head, token) if inverted else head
+
+
+def whole_name(head: Token, cue: Token) -> Token:
+    """"said ranking Democrat Lin", "according to curator Lin": the name, where the parser ended the phrase early."""
+    run = takewhile(lambda other: other.tag in _IN_A_NAME and other.is_word and other.quote == head.quote,
+                    head.paragraph.tokens[head.i + 1 : head.i + 8])
+    name = [head, *run]
+    while name[-1].lower in words("occasion") or (len(name) > 1 and not name[-1].text[0].isupper()):
+        name.pop()
+        if not name:
+            return head
+    fits = head.left <= cue.i + 2 and name[-1].tag.startswith("NNP") and name[-1].sentence == head.sentence
+    return name[-1] if fits else head
+
+
+def _find_head(token: Token, cue: Cue) -> Token | None:
     if is_passive(token):
         return passive_agent(token)
     before = token.near(-1)
@@ -143,7 +165,8 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
         if child.i < head.i and child.dep in ("prep", "advcl", "advmod"):
             after = head.paragraph.tokens[child.right].near(1)
             start = after.i + 1 if after is not None and after.text == "," else start
-    if start <= cue.i < head.i:
+    between = head.paragraph.tokens[cue.i + 1 : start] if cue.i < start else []
+    if start <= cue.i < head.i or (between and all(other.tag in _IN_A_NAME for other in between)):
         start = cue.i + 1
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
