@@ -152,6 +152,8 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
             token.dep not in ("parataxis", "ccomp", "advcl", "dep", "relcl")):
         return set()
     left = token.paragraph.tokens[token.left]
+    if left.tag == "WRB":
+        return set()  # "When I wrote to him, he replied …"
     edges = (left, left.near(-1), token.near(-1))
     if not {edge.text for edge in edges if edge is not None} & {",", "–", "—", '"', "”", "''"}:
         return set()

@@ -240,7 +240,8 @@ def label_before(token: Token) -> list[Token]:
             break
         label.insert(0, other)
     edge = label[0].near(-1) if label else token
-    if edge is not None and (edge.is_word or edge.text not in _EDGES or edge.quote != token.quote):
+    apart = edge is None or (label and edge.sentence != label[0].sentence) or edge.text in _EDGES
+    if not apart or (edge is not None and edge.quote != token.quote):
         return []
     while label and label[0].lower in words("inner"):
         label.pop(0)
@@ -280,6 +281,9 @@ def pass_on_sources(proposals: list[Proposal]) -> None:
     """"He said …, adding that …": a trailing participle speaks for the source of the cue before it."""
     for at, later in enumerate(proposals):
         token = later.anchor
+        begins = token.i and token.tag == "VBG" and token.near(-1).sentence != token.sentence and not later.source
+        if begins and at and proposals[at - 1].anchor.sentence == token.sentence - 1 and token.quote is None:
+            later.head, later.source = proposals[at - 1].head, proposals[at - 1].source  # "… failed. Adding, “We …”"
         if token.tag != "VBG" or token.lower == "according" or token.quote is not None or not token.i or (
                 token.near(-1).text not in _JOINTS):
             continue

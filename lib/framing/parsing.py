@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 
 from .corpus import ROOT
@@ -154,11 +155,17 @@ def _end_sentences_at_quotations(doc):
 
 def _list_tokens(doc) -> list[list]:
     """Offset, length, tag, dep, head and sentence of each token."""
-    values = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD", "SENT_START"]).astype("int64").tolist()
+    values = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD", "SENT_START", "IS_SPACE"]).astype("int64").tolist()
     names, rows, sentence = doc.vocab.strings, [], -1
-    for i, (at, length, tag, dep, head, starts) in enumerate(values):
+    places = list(accumulate((not row[-1] for row in values), initial=0))  # once white space is left out
+    for i, (at, length, tag, dep, head, starts, is_space) in enumerate(values):
         sentence += starts == 1 or i == 0
-        rows.append([at, length, names[tag & _UNSIGNED], names[dep & _UNSIGNED], i + head, sentence])
+        if not is_space:
+            up = i + head
+            while values[up][-1] and values[up][4]:
+                up += values[up][4]
+            up = places[i] if values[up][-1] else places[up]
+            rows.append([at, length, names[tag & _UNSIGNED], names[dep & _UNSIGNED], up, sentence])
     return rows
 
 

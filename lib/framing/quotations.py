@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .constructions import Proposal, go_on, signature
+from .constructions import Proposal, go_on, label_before, signature
 from .cues import Cue, words
 from .parsing import Paragraph, Token
-from .sources import find_source, is_utterance, source_span
+from .sources import find_source, find_subject, is_utterance, source_span
 from .turns import take_turns
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
@@ -171,10 +171,12 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
         best = next((one for one in cues if (mark := one.anchor.child("mark")) and mark.lower == "as"), cues[-1])
         anchor, source, head, cue = best.anchor, best.source, best.head, best.cue
     else:
-        head = _text_or_subject(before.sentence(last.sentence))
+        label = label_before(last)
+        head = label[-1] if label else _text_or_subject(before.sentence(last.sentence))
         if head is None:
             return None
-        anchor, source, cue = last, set(range(head.left, head.right + 1)) & set(range(last.i)), {last.i}
+        source = {token.i for token in label} or set(range(head.left, head.right + 1)) & set(range(last.i))
+        anchor, cue = last, {last.i}
     return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, quotes=True, home=before)
 
 
@@ -203,7 +205,8 @@ def _text_or_subject(sentence: list[Token]) -> Token | None:
     texts = [token for token in sentence if token.tag in ("NN", "NNP") and is_utterance(token) and token.dep != "pobj"]
     subjects = [token for token in sentence if token.dep == "nsubj" and token.head.dep == "ROOT" and token.tag != "DT"
                 and token.lower not in ("it", "there", "this", "that", "they")]
-    return next(iter(texts + subjects), None)
+    bare = [token for token in texts if token.dep not in ("dobj", "pobj") or find_subject(token.head) is None]
+    return next(iter(bare + subjects), None)
 
 
 def _speaker_after(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> Proposal | None:
