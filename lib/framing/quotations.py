@@ -112,7 +112,9 @@ def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | 
         follows = anchor.i > last.i and gap <= _REACH and (anchor.sentence <= last.sentence or (
             anchor.sentence == last.sentence + 1 and not (_ends_sentence(last) and proposal.content)))
         leads = anchor.i < first.i and anchor.sentence >= first.sentence - 1 and led_into
-        if proposal.quotes and (within or follows or leads):
+        named = proposal.source and proposal.kind != "belief" and proposal.content  # "calls it “a farce”: “It …”"
+        announced = first.i > 0 and first.near(-1).text == ":" and anchor.sentence == first.near(-1).sentence and named
+        if (proposal.quotes and (within or follows or leads)) or (announced and anchor.i < first.i):
             near.append((gap, anchor.i, proposal))
     return min(near, key=lambda item: item[:2])[2] if near else None
 
@@ -129,6 +131,9 @@ def _go_on(
     """A quotation without a cue goes on with the speaker in play: before it, or after it if it is left open."""
     inside = {token.i for token in tokens}
     paragraph = paragraphs[number]
+    announced = _announced(tokens[0], inside)
+    if announced is not None:
+        return [announced]
     before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
     if before is not None:
         return [go_on(before, inside, "quotation continues")]
@@ -190,6 +195,20 @@ def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[
             and one.anchor.quote is None and not one.content and last.i - max(one.cue | one.source) <= 4]
     return [Proposal(one.anchor, {token.i for token in here.tokens}, one.source, one.head, "introduced paragraph",
                      cue=one.cue, home=before) for one in cues[-1:]]
+
+
+def _announced(first: Token, inside: set[int]) -> Proposal | None:
+    """"Lin issued a statement, “…”", "she worded it more carefully: “…”": the subject speaks, before a mark."""
+    mark = first.near(-1)
+    if mark is None or mark.text not in (":", ",") or mark.sentence != first.sentence or mark.quote is not None:
+        return None
+    text = mark.near(-1)
+    verb = next((up for up in text.ancestors() if up.is_verb and up.quote is None), None) if text is not None else None
+    spoken = text is not None and is_utterance(text) and text.dep in ("dobj", "pobj")
+    head = find_subject(verb) if verb is not None and verb.i < mark.i and (mark.text == ":" or spoken) else None
+    if head is None or head.i > mark.i or head.lower in ("it", "this", "that", "there"):
+        return None
+    return Proposal(mark, inside, source_span(head, mark), head, "announced quotation", cue={text.i}, quotes=True)
 
 
 def _signed_below(after: Paragraph, inside: set[int]) -> Proposal | None:
