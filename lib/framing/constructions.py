@@ -179,15 +179,6 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     if mark is None:
         return []
     quoted = token.quote is None and mark.quote is not None
-    if not name and quoted:
-        before = [other for other in tokens[: token.i] if other.sentence == token.sentence]
-        told = any(other.lower in lexicon.verbs for other in before)
-        subject = next((other for other in before if other.dep == "nsubj" and other.head.dep == "ROOT"), None)
-        speaks = subject is not None and subject.tag.startswith(("NN", "PRP")) and subject.lower not in ("it", "this")
-        name = [tokens[i] for i in sorted(source_span(subject, token))] if speaks and not told else []
-        if name:
-            return [Proposal(token, token.paragraph.quoted(mark.quote), {other.i for other in name}, subject, "colon",
-                             cue={token.i})]
     if not name:
         return []
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {

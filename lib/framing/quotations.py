@@ -208,7 +208,8 @@ def _announced(first: Token, inside: set[int]) -> Proposal | None:
     head = find_subject(verb) if verb is not None and verb.i < mark.i and (mark.text == ":" or spoken) else None
     if head is None or head.i > mark.i or head.lower in ("it", "this", "that", "there"):
         return None
-    return Proposal(mark, inside, source_span(head, mark), head, "announced quotation", cue={text.i}, quotes=True)
+    return Proposal(mark, inside, source_span(head, mark), head, "announced quotation", quotes=True,
+                    cue={text.i if spoken else mark.i})
 
 
 def _signed_below(after: Paragraph, inside: set[int]) -> Proposal | None:
