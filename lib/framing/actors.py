@@ -151,7 +151,7 @@ class _Article:
         inside = [head, *beside] if within is None else [noun for noun in (head, *beside) if within.covers(noun)]
         chunks = [_own_words(noun, within.start if within else 0) for noun in inside]
         for chunk in chunks:
-            core = core_name(chunk)
+            core = core_name(chunk) or (chunk if head.tag == "NNP" and len(chunk) == 1 else [])  # "May said"
             title = next((letter for part in chunk for letter in "mf" if plain(part) in words(f"title_{letter}")), None)
             full = self.names.bearer(core[0], title) if len(core) == 1 else None
             other = full is not None and plain(full) not in self.actors.names  # a namesake of the codebook's actor

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import pairwise
 
 from .cues import singular, words
 from .parsing import Paragraph, Token
@@ -55,8 +56,9 @@ class Names:
         self.in_short: set[str] = set()
         self.short: set[str] = set()
         self._gender: dict[str, str] = {}
+        surnames = _surnames_like_words(paragraphs)
         for number, paragraph in enumerate(paragraphs):
-            for run in _name_runs(paragraph):
+            for run in _name_runs(paragraph, surnames):
                 self._add(run, number)
         for mention in self.mentions:
             parts = mention.name.split()
@@ -175,12 +177,20 @@ def _first_names() -> dict[str, int]:
     return votes
 
 
-def _name_runs(paragraph: Paragraph) -> list[list[Token]]:
+def _surnames_like_words(paragraphs: list[Paragraph]) -> set[str]:
+    """Surnames that are also months, modals and the like, where they stand behind a first name: "Theresa May"."""
+    return {token.lower for paragraph in paragraphs for before, token in pairwise(paragraph.tokens)
+            if token.lower in words("starter") and token.text[0].isupper() and before.text[0].isupper()
+            and first_name_gender(before.text, sure=True)}
+
+
+def _name_runs(paragraph: Paragraph, surnames: set[str]) -> list[list[Token]]:
     headlines = _title_case_sentences(paragraph)
     runs: list[list[Token]] = [[]]
     for token in paragraph.tokens:
         low, run = token.lower, runs[-1]
-        capital = token.text[0].isupper() and token.is_word and low not in words("starter")
+        word = low in words("starter") and not (low in surnames and token.tag.startswith("NNP"))
+        capital = token.text[0].isupper() and token.is_word and not word
         inner = run and (low in words("particle") or (token.text == "." and len(run[-1].text) <= 2))
         if token.sentence not in headlines and (capital or inner):
             run.append(token)

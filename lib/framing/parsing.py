@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from .corpus import ROOT
@@ -86,6 +86,9 @@ class Paragraph:
         self.tokens = [Token(self, i, article_text[start + at : start + at + length], start + at, *rest)
                        for i, (at, length, *rest) in enumerate(rows)]
         self.end = self.tokens[-1].end
+        for token, following in pairwise(self.tokens):  # "May said": no modal stands before such a form
+            if token.text in ("May", "Will") and token.dep == "aux" and following.tag in ("VBD", "VBN", "VBZ"):
+                token.tag, token.dep, following.tag = "NNP", "nsubj", following.tag.replace("VBN", "VBD")
         for token in self.tokens:
             token.head = self.tokens[token.head]
             if token.head is not token:
