@@ -50,7 +50,7 @@ def test_text_is_what_a_reader_sees():
 
 def test_numbers_stand_right_under_headers_that_say_so():
     table = (
-        "<table><thead><tr><th></th><th>hits</th><th>note</th></tr><tr><th>actor</th><th></th><th></th></tr>"
+        "<table><thead><tr><th>actor</th><th>hits</th><th>note</th></tr>"
         "</thead><tbody><tr><th>a</th><td>1,200.5</td><td>b 2</td></tr></tbody></table>"
     )
     assert clean_html(table) == (

@@ -16,7 +16,7 @@ from .text import suggest_name
 # File: (required columns, all columns). Further columns are kept.
 FILES = {
     "actors": (("actor",), ("actor", "label", "group", "kind", "note")),
-    "aliases": (("actor", "alias"), ("actor", "alias", "kind")),
+    "aliases": (("actor", "alias"), ("actor", "alias", "kind", "from", "to")),
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
@@ -27,7 +27,7 @@ class Codebook:
     """Four tables: actors, aliases, terms, cues; and the hash of the files they came from.
 
     ``actors``: actor, label (defaults to actor), group (defaults to actor), kind, note.
-    ``aliases``: actor, alias, kind (name or description; defaults to name).
+    ``aliases``: actor, alias, kind (name or description; defaults to name), from, to (dates or empty).
     ``terms``: frame, term, pattern.
     ``cues``: cue (lemma), pos, class, frames (space-separated complements it takes), note.
     """
@@ -40,10 +40,7 @@ class Codebook:
 
 
 def load_codebook(folder: str | Path) -> Codebook:
-    """The codebook in a folder: actors.csv, aliases.csv, terms.csv and, if there, cues.csv.
-
-    Args:
-        folder: A path, or a name under data/.
+    """The codebook in a folder, a path or a name under data/: actors.csv, aliases.csv, terms.csv, maybe cues.csv.
 
     Raises:
         ValueError: Names the file, the line and the way out.
@@ -58,30 +55,13 @@ def load_codebook(folder: str | Path) -> Codebook:
             raise ValueError(f"codebook {folder}: {name}.csv is missing; it needs the columns {needed}")
     tables = {name: _read_table(path, *FILES[name]) for name, path in paths.items()}
     actors, aliases = tables["actors"], tables["aliases"]
-    twice = actors["actor"][actors["actor"].duplicated()]
-    for line, actor in twice.items():
-        raise ValueError(f"actors.csv line {line}: actor {actor!r} is listed twice; keep one row")
-    unknown = aliases["actor"][~aliases["actor"].isin(actors["actor"])]
-    for line, actor in unknown.items():
-        hint = suggest_name(actor, list(actors["actor"]))
-        raise ValueError(f"aliases.csv line {line}: no actor {actor!r} in actors.csv; {hint}")
-    undated = aliases[aliases.reindex(columns=["from", "to"], fill_value="").eq("").all(axis=1)]
-    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
-    for line, row in undated[owners > 1].tail(1).iterrows():
-        hint = "keep one, or give both dates (from, to)"
-        raise ValueError(f"aliases.csv line {line}: {row['alias']!r} names two actors; {hint}")
-    for line, kind in aliases["kind"][~aliases["kind"].isin(["name", "description", ""])].items():
-        raise ValueError(f"aliases.csv line {line}: kind {kind!r} is neither 'name' nor 'description'")
-    for line, row in aliases.reindex(columns=["from", "to"], fill_value="").iterrows():
-        for column, day in row.items():
-            if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-                raise ValueError(f"aliases.csv line {line}: {column} {day!r} is no date like 2018-09-01")
+    _check_names(actors["actor"], aliases)
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values()))
-    return Codebook(**{name: table.reset_index(drop=True) for name, table in tables.items()},
-                    sha256=digest.hexdigest())
+    tables = {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return Codebook(**tables, sha256=digest.hexdigest())
 
 
 def pick_names(wanted: list[str], known: pd.Series, what: str) -> list[str]:
@@ -109,3 +89,25 @@ def _read_table(path: Path, required: tuple[str, ...], columns: tuple[str, ...])
             raise ValueError(f"{path.name} line {line}: {fault}")
     table = pd.DataFrame.from_dict(rows, orient="index")
     return table.reindex(columns=list(dict.fromkeys([*columns, *table.columns]))).astype("str").fillna("")
+
+
+def _check_names(actors: pd.Series, aliases: pd.DataFrame) -> None:
+    """A ValueError for the first actor listed twice, and for the first alias that fits no actor or two of them."""
+    for line, actor in actors[actors.duplicated()].items():
+        raise ValueError(f"actors.csv line {line}: actor {actor!r} is listed twice; keep one row")
+    undated = aliases[(aliases["from"] == "") & (aliases["to"] == "")]
+    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
+    shared = owners.index[owners > 1][-1:]
+    for line, row in aliases.iterrows():
+        fault = None
+        if row["actor"] not in set(actors):
+            fault = f"no actor {row['actor']!r} in actors.csv; {suggest_name(row['actor'], list(actors))}"
+        elif row["kind"] not in ("name", "description", ""):
+            fault = f"kind {row['kind']!r} is neither 'name' nor 'description'"
+        elif line in shared:
+            fault = f"{row['alias']!r} names two actors; keep one, or give both dates (from, to)"
+        for column in ("from", "to"):
+            if row[column] and not re.fullmatch(r"\d{4}-\d\d-\d\d", row[column]):
+                fault = f"{column} {row[column]!r} is no date like 2018-09-01"
+        if fault:
+            raise ValueError(f"aliases.csv line {line}: {fault}")

@@ -24,12 +24,10 @@ ATTRIBUTES = {
 }
 OUR_IDS = re.compile(r"[a-z]-[\w.:-]+", re.ASCII)
 COLOUR = re.compile(r"\A#[0-9a-fA-F]{6}\Z")
-# What a column of such texts is called in the style sheet; its empty cells may say so in any of these ways.
-KINDS = {
-    "num": re.compile(r"[-+−]?[\d.,\u202f\u00a0 ]*\d(\.\d+)?(e[-+]?\d+)?\s*%?|-?inf", re.ASCII),
-    "date": re.compile(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d.*)?", re.ASCII),
-}
-EMPTY = {"", "–", "—", "-", "NaN", "nan", "None", "NaT", "<NA>"}
+# What a column of such texts is called in the style sheet, whatever its empty cells say.
+KINDS = {"num": re.compile(r"[-+−]?[\d.,\u202f\u00a0 ]*\d(\.\d+)?(e[-+]?\d+)?\s*%?|-?inf", re.ASCII),
+         "date": re.compile(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d.*)?", re.ASCII)}
+EMPTY = {"", "–", "NaN", "None", "NaT", "<NA>"}
 LOADING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href", "ping"}
 REFUSED = {"applet", "base", "embed", "form", "frame", "iframe", "link", "object", "portal"}
 RUNNING_LINK = re.compile(r"[\x00-\x20]*(javascript|vbscript|data):", re.IGNORECASE)
@@ -46,11 +44,9 @@ def clean_html(html: str, *, links: bool = False) -> str:
         fits = {"id": OUR_IDS.fullmatch(value), "href": inside or (links and value.startswith("https://"))}
         return value if fits.get(attribute, True) else None
 
-    safe = nh3.clean(
+    page = _parse(make_visible(nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, generic_attribute_prefixes={"data-"}, attribute_filter=allow,
-        url_schemes={"https"} if links else set(), link_rel="noopener noreferrer" if links else None,
-    )
-    page = _parse(make_visible(safe))
+        url_schemes={"https"} if links else set(), link_rel="noopener noreferrer" if links else None)))
     for link in page("a", href=False):
         link.unwrap()
     for table in page("table"):
@@ -96,7 +92,7 @@ def _parse(html: str) -> BeautifulSoup:
 
 
 def _set_table(table: Tag, page: BeautifulSoup) -> None:
-    """The table in a frame that scrolls, with numbers marked, one header row and headers that say what of."""
+    """The table in a frame that scrolls, with numbers and dates marked and headers that say what of."""
     is_evidence = "passages" in table.get("class", [])
     label, classes = ("Passages", "scroll evidence") if is_evidence else ("Table", "scroll")
     frame = {"class": classes, "role": "group", "tabindex": "0", "aria-label": label}
@@ -105,27 +101,15 @@ def _set_table(table: Tag, page: BeautifulSoup) -> None:
         row["style"] = f"--actor: {row['data-colour']}"
     if is_evidence or not table.thead or table.select("[colspan], [rowspan]"):
         return
-    _merge_headers(table.thead)
     for cell in table("th"):
         cell.attrs = {"scope": "col" if cell.find_parent("thead") else "row"} if cell.contents else {}
         cell.name = "th" if cell.contents else "td"
-    rows = [row(["th", "td"]) for row in table("tr")]
-    for column in zip(*rows, strict=False):
+    for column in zip(*(row(["th", "td"]) for row in table("tr")), strict=False):
         texts = [cell.get_text(strip=True) for cell in column if not cell.find_parent("thead")]
         filled = [text for text in texts if text not in EMPTY]
         for kind, pattern in KINDS.items():
             for cell in column if filled and all(map(pattern.fullmatch, filled)) else ():
                 cell["class"] = kind
-
-
-def _merge_headers(head: Tag) -> None:
-    """Move the names of the index, which pandas sets in a second row, into the first."""
-    rows = [row(["th", "td"]) for row in head("tr")]
-    pairs = list(zip(*rows, strict=False)) if len(rows) == 2 else []
-    if pairs and not any(above.contents and below.contents for above, below in pairs):
-        for above, below in pairs:
-            above.extend(list(below.contents))
-        head("tr")[1].decompose()
 
 
 def _find_faults(tag: Tag, policy: str) -> Iterator[str]:
@@ -134,10 +118,9 @@ def _find_faults(tag: Tag, policy: str) -> Iterator[str]:
     if tag.name == "meta" and tag.has_attr("http-equiv"):
         yield f"<meta http-equiv={tag['http-equiv']!r}>"
     for name, value in tag.attrs.items():
-        loads = name in LOADING and not value.startswith("data:image/")
         if name.startswith("on") or name == "srcdoc":
             yield f"the handler {name} on <{tag.name}>"
-        if loads or (name == "href" and RUNNING_LINK.match(value)):
+        if RUNNING_LINK.match(value) if name == "href" else name in LOADING and not value.startswith("data:image/"):
             yield f"{name}={value[:60]!r} on <{tag.name}>"
     text = tag.get_text() if tag.name in ("style", "script") else ""
     if tag.name == "style" and LOADING_STYLE.search(text):

@@ -1,9 +1,8 @@
 """Self-contained HTML pages of executed notebooks and an index of them: one file each, no network needed.
 
-A page shows the result first, then how it was measured; every chart is there as a picture and, where scripts
-run, live; every passage is in the page with or without scripts. Its templates escape and spell out whatever
-comes from a notebook, what it may run is named by hash in its own policy, and the finished text passes a gate
-before it is written.
+A page shows the result first; every chart is there as a picture and, where scripts run, live; every passage is there
+with or without scripts. Templates escape and spell out whatever comes from a notebook, what a page may run is named by
+hash in its own policy, and the finished text passes a gate before it is written.
 """
 
 from __future__ import annotations
@@ -42,12 +41,7 @@ FILTERS = {
 
 
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
-    """The page of an executed notebook, checked by the gate.
-
-    Args:
-        notebook: As nbformat reads it.
-        name: What the run is called.
-        home: Where the index stands, relative to the page; None if there is none.
+    """The page of an executed notebook and run of that name; ``home`` is where its index stands, if there is one.
 
     Raises:
         ValueError: The page would hold something that can run or load.
@@ -69,13 +63,12 @@ def read_page(notebook) -> dict:
     """What the page of a notebook shows.
 
     Returns:
-        title (text), headline (the first Markdown put out under Result, or None), sections (title and blocks
-        of kind and content; the opening without a title first, then Result), charts (spec, picture as SVG,
-        alt), parameters (as declared, with their values) and error (a line or None).
+        title (text), headline (the first Markdown put out under Result, or None), sections (title and blocks of kind
+        and content; the opening without a title first, then Result), charts (spec, picture as SVG, alt), parameters
+        (as declared, with their values) and error (a line or None).
     """
-    given = read_parameters(notebook, "injected-parameters")
-    parameters = [(parameter, given.get(name, parameter).default)
-                  for name, parameter in read_parameters(notebook).items()]
+    given, declared = read_parameters(notebook, "injected-parameters"), read_parameters(notebook)
+    parameters = [(parameter, given.get(name, parameter).default) for name, parameter in declared.items()]
     page = {"title": "", "headline": None, "sections": [("", [])], "charts": [], "parameters": parameters,
             "error": find_error(notebook)}
     for cell in notebook.cells:
@@ -95,33 +88,28 @@ def read_page(notebook) -> dict:
 def summarise(out: Path, run: Run) -> dict | None:
     """What the index says of a run that left results in a folder; None if it left none.
 
-    What ``read_page`` says of its last good run, and of the failed one where there is no other; name, and
-    the address of the page, and of a run that failed since then the error and its page as well.
+    What ``read_page`` says of its last good run, else of the failed one; name, page, and of a run that failed since
+    then error and failed_page (addresses, or None).
     """
     good, failed = out / f"{run.name}.ipynb", out / "failed" / f"{run.name}.ipynb"
-    if not good.is_file() and not failed.is_file():
+    is_good, has_failed = good.is_file(), failed.is_file()
+    if not is_good and not has_failed:
         return None
-    return {
-        **read_page(read_notebook(good if good.is_file() else failed)), "name": run.name,
-        "page": f"{run.name}.html" if good.is_file() else None,
-        "error": find_error(read_notebook(failed)) if failed.is_file() else None,
-        "failed_page": f"failed/{run.name}.html" if failed.is_file() else None,
-    }
+    return {**read_page(read_notebook(good if is_good else failed)), "name": run.name,
+            "page": f"{run.name}.html" if is_good else None,
+            "error": find_error(read_notebook(failed)) if has_failed else None,
+            "failed_page": f"failed/{run.name}.html" if has_failed else None}
 
 
 def publish(result: Result, out: Path) -> Path:
-    """The path of the page, once page and notebook stand whole in the folder.
-
-    A failed run goes to failed/ and leaves an earlier good result as it is.
-    """
+    """The path of the page, once page and notebook stand whole in the folder; of a failed run in failed/ there."""
     name, failed = result.run.name, out / "failed"
     page = (failed if result.error else out) / f"{name}.html"
     notebook = nbformat.reads(result.notebook, as_version=4)
     write_whole(page, export_page(notebook, name, home="../index.html" if result.error else "index.html"))
     write_whole(page.with_suffix(".ipynb"), result.notebook)
-    if not result.error:
-        for suffix in (".html", ".ipynb"):
-            (failed / f"{name}{suffix}").unlink(missing_ok=True)
+    for suffix in () if result.error else (".html", ".ipynb"):
+        (failed / f"{name}{suffix}").unlink(missing_ok=True)
     return page
 
 
@@ -178,23 +166,18 @@ def _read_chart(data: dict) -> dict:
     spec = make_visible_in(data[CHART])
     title = spec.get("title") or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
-    # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
-    size = re.compile(r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"')
-    picture = size.sub(_widen, data.get(SVG, ""), count=1)
+    picture, size = data.get(SVG, ""), r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"'
+    if found := re.search(size, picture):
+        # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
+        width, wider = int(found[1]) + 30, r'width="{0}" \2 viewBox="-30 0 {0} \3" style="background: white"'
+        picture = picture.replace(found[0], found.expand(wider.format(width)), 1)
     return {"spec": spec, "picture": picture, "alt": spec.get("description") or "".join(title)}
-
-
-def _widen(size: re.Match) -> str:
-    width = int(size[1]) + 30
-    return f'width="{width}" {size[2]} viewBox="-30 0 {width} {size[3]}" style="background: white"'
 
 
 def _render(template: str, scripts: list[str], **values) -> str:
     environment = Environment(
         loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value,
-    )
+        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value)
     environment.filters |= FILTERS
     allowed = " ".join(map(hash_script, scripts)) or "'none'"
-    page = environment.get_template(template).render(**values, scripts=scripts, allowed=allowed)
-    return check_page(page)
+    return check_page(environment.get_template(template).render(**values, scripts=scripts, allowed=allowed))
