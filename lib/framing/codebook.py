@@ -64,7 +64,7 @@ def load_codebook(folder: str | Path) -> Codebook:
     return Codebook(**tables, sha256=digest.hexdigest())
 
 
-def pick_names(wanted: list[str], known: pd.Series, what: str) -> list[str]:
+def pick_names(wanted: list[str], known: pd.Series, what: str, where: str = "the codebook") -> list[str]:
     """The wanted names, each checked to be a known one; an empty list stands for all.
 
     Raises:
@@ -73,7 +73,7 @@ def pick_names(wanted: list[str], known: pd.Series, what: str) -> list[str]:
     names = list(dict.fromkeys(known))
     for name in wanted:
         if name not in names:
-            raise ValueError(f"no {what} {name!r} in the codebook; {suggest_name(name, names)}")
+            raise ValueError(f"no {what} {name!r} in {where}; {suggest_name(name, names)}")
     return list(wanted) or names
 
 

@@ -26,9 +26,9 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
         codebook: Knows the groups of actors where a row has no ``actor_group``.
 
     Returns:
-        The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; ").
-        Rows that do not count are not of kind statement. ``start`` and ``end`` are of ``articles.text``,
-        which is shorter than the file they were counted in where mojibake was repaired.
+        The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; "). Rows that do
+        not count are not of kind statement. ``start`` and ``end`` are of ``articles.text``, which is shorter than the
+        file they were counted in where mojibake was repaired.
 
     Raises:
         ValueError: Names the file, the line and what would do.
@@ -55,7 +55,7 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
 def read_note(source: str | Path) -> str:
     """What a reader must know of the hand coding: the text of note.txt beside it, or nothing."""
     path = _find_file(source)
-    note = path.parent / "note.txt" if path else None
+    note = path.with_name("note.txt") if path else None
     return note.read_text(encoding="utf-8").strip() if note and note.is_file() else ""
 
 

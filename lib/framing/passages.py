@@ -21,23 +21,21 @@ COLUMNS = {
                      "after"), STRING),
     **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
 }
-# What a page filters by and colours: attribute of a row, column.
-KEYS = {"actor": "actor", "group": "group", "term": "term", "frame": "frame", "article": "article_id",
-        "actor-label": "actor_label", "group-label": "group_label", "colour": "colour"}
+# What a page filters by and colours: columns that become attributes of a row.
+KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
 
 
 def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
                   max_chars: int = 600) -> pd.DataFrame:
     """The passage behind every hit: one row a hit, in their order, without hits inside an actor's own name.
 
-    A passage is the hit's sentence; when the hit's statement crosses sentences, all of these. Beyond
-    ``max_chars`` characters it is cut to the hit's sentence, and then at word bounds around the hit.
+    A passage is the hit's sentence; when the hit's statement crosses sentences, all of these. Beyond ``max_chars``
+    characters it is cut to the hit's sentence, and then at word bounds around the hit.
 
     Returns:
-        The columns of ``COLUMNS``. ``article`` is its name of ``name_articles``. ``start`` and ``end`` are
-        the passage in its article, ``hit_start`` and ``hit_end`` the hit; before + hit_text + after is the
-        passage as shown, with "…" where it was cut. ``own`` lists the (start, end) in the article of the
-        words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
+        The columns of ``COLUMNS``. ``start`` and ``end`` are the passage in its article, ``hit_start`` and ``hit_end``
+        the hit; before + hit_text + after is the passage as shown, with "…" where it was cut. ``own`` lists the spans
+        of the words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
     """
     counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
@@ -45,8 +43,11 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
     read = set(counted["article_id"])
     voices = {key: rows for key, rows in find_voices(corpus, statements).groupby("article_id") if key in read}
     bodies = corpus.zones[(corpus.zones["zone"] == BODY) & corpus.zones["article_id"].isin(read)]
-    sentences = {key: _find_body_sentences(articles.at[key, "text"], zones)
-                 for key, zones in bodies.groupby("article_id")}
+    sentences: dict[str, list[Span]] = {}
+    for body in bodies.itertuples():
+        found = find_sentences(articles.at[body.article_id, "text"][body.start:body.end])
+        sentences.setdefault(body.article_id, []).extend(
+            Span(body.start + start, body.start + end) for start, end in found)
     rows = []
     for hit in counted.itertuples():
         article, at = articles.loc[hit.article_id], Span(hit.start, hit.end)
@@ -65,12 +66,10 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
 
 def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = None,
                   limit: int = 1000) -> HtmlView:
-    """The passages as one HTML table: a row each, with its keys in data attributes.
+    """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
-    Args:
-        passages: Of ``find_passages``.
-        colours: Of ``colour_scale``; a row then names its group's colour in ``data-colour``.
-        limit: Show no more than so many; the caption says so.
+    With the colours of ``colour_scale`` a row names that of its group, too. Where there are more than ``limit``, the
+    caption says so.
     """
     shown = passages.head(limit)
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
@@ -82,11 +81,6 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Voice", "Passage", "Term", "Article"))
     return HtmlView(f'<table class="passages"><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
                     f"<tbody>\n{rows}\n</tbody></table>", caption)
-
-
-def _find_body_sentences(text: str, bodies: pd.DataFrame) -> list[Span]:
-    return [Span(body.start + sentence.start, body.start + sentence.end)
-            for body in bodies.itertuples() for sentence in find_sentences(text[body.start:body.end])]
 
 
 def _cover(sentences: list[Span], start: int, end: int) -> Span:
@@ -123,20 +117,17 @@ def _make_id(hit) -> str:
 
 
 def _show_row(row) -> str:
-    keys = " ".join(f'data-{name}="{escape(key)}"' for name, column in KEYS.items()
-                    if (key := getattr(row, column)))
+    keys = " ".join(f'data-{name.removesuffix("_id").replace("_", "-")}="{escape(key)}"'
+                    for name in KEYS if (key := getattr(row, name)))
     by = row.source and f"{row.source} · {row.cue or 'no cue'}"
-    status = f"{row.status}, disputed by {row.disputed_by_label}" if row.disputed_by_label else (
-        "" if row.status == "asserted" else row.status)
+    status = row.status.replace("asserted", "") + (row.disputed_by_label and f", disputed by {row.disputed_by_label}")
     how = " · ".join(filter(None, (row.quote_type, row.rule, status)))
     before = _wrap_own(row.before, row.hit_start - len(row.before), row.own)
     cells = (
         _join_lines(f"<strong>{escape(row.actor_label)}</strong>", by, how),
         f"{before}<mark>{escape(row.hit_text)}</mark>{_wrap_own(row.after, row.hit_end, row.own)}",
         _join_lines(escape(row.term), row.frame),
-        _join_lines(escape(row.article), row.outlet or "outlet unknown",
-                    row.published_date or "date unknown"),
-    )
+        _join_lines(escape(row.article), row.outlet or "outlet unknown", row.published_date or "date unknown"))
     # JupyterLab aligns cells to the right; only an attribute on an inner element undoes that without a style.
     inner = "".join(f'<td><div align="left">{cell}</div></td>' for cell in cells)
     return f'<tr id="{row.passage_id}" {keys}>{inner}</tr>'

@@ -30,11 +30,9 @@ class HtmlView:
 
 
 def show_table(table: pd.DataFrame, caption: str) -> HtmlView:
-    """The whole table as HTML with caption and column headers; numbers to two decimals, unknowns as "–".
+    """The whole table as HTML with caption and column headers, without its index.
 
-    Args:
-        table: Its column names are the headers, so words with units; the index is not shown.
-        caption: What the table lists.
+    Its column names are the headers, so words with units; numbers have two decimals, unknowns are "–".
     """
     cells = pd.DataFrame({name: [_show_cell(value) for value in table[name]] for name in table})
     with pd.option_context("display.max_colwidth", None):
@@ -83,8 +81,6 @@ def _show_cell(value: object) -> str:
         return make_visible(value)
     if pd.isna(value):
         return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+    if isinstance(value, bool | pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else "yes" if value else "no"
     return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
