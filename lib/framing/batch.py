@@ -4,8 +4,6 @@ A run is good only if it raised nothing, has an end time, every code cell was ex
 comes back carries no clock, no random id and no path of this machine, so that the same run makes the same bytes again.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import re
@@ -37,10 +35,7 @@ class Result(NamedTuple):
 
 
 def run_batch(runs: list[Run], jobs: int) -> Iterator[Result]:
-    """The result of each run as it ends.
-
-    Who stops in between, by Ctrl-C or by not asking for more, stops the runs under way as well.
-    """
+    """The result of each run as it ends; who stops in between, as by Ctrl-C, stops the runs under way as well."""
     others = set(active_children())
     # A fresh interpreter a worker: safe under threads (JupyterLab) and on every system.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)

@@ -5,8 +5,6 @@ what it shows, and no text of an article or codebook enters an expression. Where
 is called ``pick`` and its fields are the codebook's keys.
 """
 
-from __future__ import annotations
-
 import math
 import textwrap
 

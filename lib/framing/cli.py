@@ -1,7 +1,5 @@
 """The command line: `framing report` runs and exports, `framing page` exports one notebook."""
 
-from __future__ import annotations
-
 import fnmatch
 import os
 import sys

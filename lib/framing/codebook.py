@@ -1,7 +1,5 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass
@@ -42,8 +40,7 @@ class Codebook:
 def load_codebook(folder: str | Path) -> Codebook:
     """The codebook in a folder, a path or a name under data/: actors.csv, aliases.csv, terms.csv, maybe cues.csv.
 
-    Raises:
-        ValueError: Names the file, the line and the way out.
+    A fault is a ValueError that names the file, the line and the way out.
     """
     place = find_path(folder, "codebook")
     paths = {name: place / f"{name}.csv" for name in FILES}
@@ -65,11 +62,7 @@ def load_codebook(folder: str | Path) -> Codebook:
 
 
 def pick_names(wanted: list[str], known: pd.Series, what: str, where: str = "the codebook") -> list[str]:
-    """The wanted names, each checked to be a known one; an empty list stands for all.
-
-    Raises:
-        ValueError: ``no term 'sovereinty' in the codebook; did you mean 'sovereignty'?``
-    """
+    """The wanted names, or all where none is wanted; one that is not known is a ValueError with the nearest."""
     names = list(dict.fromkeys(known))
     for name in wanted:
         if name not in names:

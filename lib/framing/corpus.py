@@ -1,10 +1,7 @@
 """Load articles from where they are, and label which stretches of them are the article.
 
-A text that cannot be used is a row in ``problems``, never a missing row and never a crash; what is wrong with the
-request itself (no such corpus, metadata with an impossible date) is a ValueError of one line.
+A text that cannot be used is a row in ``problems``; what is wrong with the request itself is a ValueError of one line.
 """
-
-from __future__ import annotations
 
 import codecs
 import hashlib
@@ -26,7 +23,8 @@ from .zones import label_zones
 
 ROOT = Path(__file__).resolve().parents[2]
 DATES = ("published_date", "event_date", "scraped_date")
-Problem = tuple[str, int, str, str]  # the columns of ``problems``
+# Of each text: its path, its line in a table, and what is known of it or, where it cannot be used, (reason, help).
+Entries = Iterator[tuple[str, int, dict | tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,8 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
 
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
-        metadata hold. ``title`` is the known headline, else the one found; ``n_words`` counts the body;
-        ``duplicate_group`` is the first article with the same body words. ``zones``, by article and start.
-        ``problems``: what could not be used, and each repair of mojibake.
+        metadata hold; title is the known or else the found headline, n_words counts the body, duplicate_group is the
+        first article with the same body words. ``zones``, by article and start. ``problems``, repairs included.
 
     Raises:
         ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
@@ -63,16 +60,13 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
         codecs.lookup(encoding or "utf-8")
     except LookupError as error:
         raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
-    problems: list[Problem] = []
-    entries = list((_read_folder if place.is_dir() else _read_table)(place, encoding, problems))
-    articles, zones = [], []
-    for entry, line in tqdm(entries, "articles", leave=False, disable=True if len(entries) <= 500 else None):
-        article, found = _make_article(entry, line, problems)
-        if is_english(article["text"]):
-            articles.append(article)
-            zones += found
-        else:
-            problems.append((entry["path"], line, "not in English", "take it out, or put a translation there"))
+    entries = list((_read_folder if place.is_dir() else _read_table)(place, encoding))
+    articles, zones, problems = [], [], []
+    for path, line, entry in tqdm(entries, "articles", leave=False, disable=True if len(entries) <= 500 else None):
+        article, found, faults = _make_article(entry) if isinstance(entry, dict) else ([], [], [entry])
+        articles += article
+        zones += found
+        problems += [(path, line, *fault) for fault in faults]
     if not articles:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:
@@ -83,10 +77,9 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
 
 
 def find_path(name: str | Path, what: str) -> Path:
-    """The existing file or folder of that name: as given, under the workbook's folder, or under its data/.
+    """The existing file or folder of that name: as given, in the workbook or in its data/; else a ValueError.
 
-    Raises:
-        ValueError: ``no corpus 'seds': neither a path nor a name under data/; did you mean 'seeds'?``
+    Example: ``no corpus 'seds': neither a path nor a name under data/; did you mean 'seeds'?``
     """
     given = Path(name).expanduser()
     for place in (given, ROOT / given, ROOT / "data" / given) if str(name).strip() else ():
@@ -100,13 +93,16 @@ def find_path(name: str | Path, what: str) -> Path:
     raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {suggest_name(asked, names)}")
 
 
-def _read_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[tuple[dict, int]]:
+def _read_folder(folder: Path, encoding: str | None) -> Entries:
     """The text files of a folder: what is known of each, and its id, path, text and hash."""
     folder = folder.resolve()
     paths = [path for path in folder.rglob("*") if not (
         path.is_dir() or path.name.startswith((".", "README.")) or path == folder / "articles.csv")]
     files = {_show(path, folder): path for path in paths}
-    known = _read_metadata(folder, paths, problems)
+    known, table, lines = _read_metadata(folder)
+    reason = f"named in {table}, but there is no such file"
+    yield from ((_show(path, folder), lines[path], (reason, "add the file, or delete the line"))
+                for path in known if path not in paths)
     stems = Counter(shown[:-4] for shown in files)
     for shown, path in sorted(files.items()):
         fault = None
@@ -119,13 +115,9 @@ def _read_folder(folder: Path, encoding: str | None, problems: list[Problem]) ->
             fault = f"not readable: {error.strerror}", "check who may read it"
         except ValueError as error:
             fault = str(error), "save it as UTF-8, or give encoding, as in 'cp1252'"
-        if fault:
-            problems.append((shown, NOWHERE, *fault))
-        else:
-            article_id = shown[:-4] if stems[shown[:-4]] == 1 else shown
-            digest = hashlib.sha256(raw).hexdigest()
-            found = {"article_id": article_id, "path": shown, "text": text, "sha256": digest}
-            yield known.get(path, {}) | found, NOWHERE
+        article_id = shown[:-4] if stems[shown[:-4]] == 1 else shown
+        yield shown, NOWHERE, fault or known.get(path, {}) | {
+            "article_id": article_id, "path": shown, "text": text, "sha256": hashlib.sha256(raw).hexdigest()}
 
 
 def _show(path: Path, folder: Path) -> str:
@@ -133,25 +125,24 @@ def _show(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
-def _read_metadata(folder: Path, paths: list[Path], problems: list[Problem]) -> dict[Path, dict]:
-    """What is known of each file of the folder."""
+def _read_metadata(folder: Path) -> tuple[dict[Path, dict], str, dict[Path, int]]:
+    """What is known of each file of the folder, in which table, and in which line of it."""
     table, base = folder / "articles.csv", folder
     if not table.is_file():
         table, base = ROOT / "data" / "articles.csv", ROOT
     known: dict[Path, dict] = {}
+    lines: dict[Path, int] = {}
     for line, row in read_rows(table, required=("path",)) if table.is_file() else ():
         where = f"{table.name} line {line}"
         if isinstance(row, str) or not row["path"]:
             raise ValueError(f"{where}: {row if isinstance(row, str) else 'no path'}")
         path = base / row["path"]
-        if path in known:
+        if path in lines:
             raise ValueError(f"{where}: path {row['path']!r} is listed twice; keep one line")
+        lines[path] = line
         if path.is_relative_to(folder):
             known[path] = _parse_dates(row, where)
-            if path not in paths:
-                reason = f"named in {table.name}, but there is no such file"
-                problems.append((_show(path, folder), line, reason, "add the file, or delete the line"))
-    return known
+    return known, table.name, lines
 
 
 def _parse_dates(row: dict, where: str) -> dict:
@@ -166,8 +157,8 @@ def _parse_dates(row: dict, where: str) -> dict:
     return parsed
 
 
-def _read_table(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[tuple[dict, int]]:
-    """The rows of a table that have a text: all their cells, and an id, path and hash; each with its line."""
+def _read_table(path: Path, encoding: str | None) -> Entries:
+    """The rows of a table that have a text: all their cells, and an id, path and hash."""
     taken: set[str] = set()
     for line, row in read_rows(path, encoding, required=("text",)):
         try:
@@ -182,25 +173,26 @@ def _read_table(path: Path, encoding: str | None, problems: list[Problem]) -> It
                 raise ValueError(f"article_id {article_id!r} is taken")
             digest = hashlib.sha256(row["text"].encode()).hexdigest()
         except ValueError as error:  # .encode() too: half a surrogate pair
-            problems.append((path.name, line, str(error), "mend the row"))
+            yield path.name, line, (str(error), "mend the row")
         else:
             taken.add(article_id)
-            yield cells | {"article_id": article_id, "path": path.name, "sha256": digest}, line
+            yield path.name, line, cells | {"article_id": article_id, "path": path.name, "sha256": digest}
 
 
-def _make_article(entry: dict, line: int, problems: list[Problem]) -> tuple[dict, list[dict]]:
-    """The article with its mojibake repaired and its body words counted, and its zones."""
-    article_id = entry["article_id"]
+def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[tuple[str, str]]]:
+    """The article with its mojibake repaired and its body words counted, its zones, and what to know of its text."""
+    article_id, title = entry["article_id"], entry.get("title")
     text, repairs = repair_mojibake(entry["text"])
-    for (before, after), n in Counter(repairs).items():
-        reason = f"mojibake repaired: {before!r} -> {after!r} ({n} place{'s' if n > 1 else ''})"
-        problems.append((entry["path"], line, reason, "nothing, unless it was meant"))
-    zones = label_zones(text, entry.get("title"))
+    faults = [(f"mojibake repaired: {before!r} -> {after!r} ({n} place{'s' if n > 1 else ''})",
+               "nothing, unless it was meant") for (before, after), n in Counter(repairs).items()]
+    if not is_english(text):
+        return [], [], [*faults, ("not in English", "take it out, or put a translation there")]
+    zones = label_zones(text, title)
     words = [word.group().casefold() for span, zone in zones if zone == BODY for word in WORD.finditer(text, *span)]
     found = next((text[span.start:span.end] for span, zone in zones if zone == "title"), "")
-    article = entry | {"text": text, "title": entry.get("title") or " ".join(found.split()) or None,
-                       "n_words": len(words), "duplicate_group": " ".join(words) or article_id}
-    return article, [{"article_id": article_id, **span._asdict(), "zone": zone} for span, zone in zones]
+    article = entry | {"text": text, "title": title or " ".join(found.split()) or None, "n_words": len(words),
+                       "duplicate_group": " ".join(words) or article_id}
+    return [article], [{"article_id": article_id, **span._asdict(), "zone": zone} for span, zone in zones], faults
 
 
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:

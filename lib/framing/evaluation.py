@@ -3,8 +3,6 @@
 Only articles in which something is coded are compared; hand coding is what ``gold`` reads.
 """
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np

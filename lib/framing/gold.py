@@ -1,7 +1,5 @@
 """Read hand coding as a ``statements`` table, so that whatever takes the machine's statements takes the coder's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd
@@ -27,8 +25,7 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
 
     Returns:
         The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; "). Rows that do
-        not count are not of kind statement. ``start`` and ``end`` are of ``articles.text``, which is shorter than the
-        file they were counted in where mojibake was repaired.
+        not count are not of kind statement; ``start`` and ``end`` are of ``articles.text``, mojibake repaired.
 
     Raises:
         ValueError: Names the file, the line and what would do.

@@ -1,7 +1,5 @@
 """What a corpus holds and how far a run can be trusted: tables of the corpus, laws that hold, provenance."""
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import platform
@@ -120,8 +118,7 @@ def check_laws(corpus: Corpus, words: pd.DataFrame, hits: pd.DataFrame, rates: p
                quoted_only: bool = False) -> str:
     """One sentence that says that the laws hold: words and hits partition, offsets point at their text.
 
-    Raises:
-        ValueError: Names the law that is broken, and the two numbers that should be equal.
+    A ValueError names the law that is broken, and the two numbers that should be equal.
     """
     check_table(hits, "hits")
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))

@@ -1,14 +1,13 @@
 """Find the passage behind every hit, and show passages with the hit and the voice's own words marked."""
 
-from __future__ import annotations
-
 import hashlib
 
 import pandas as pd
+from markupsafe import Markup
 
 from .codebook import Codebook
 from .corpus import Corpus
-from .show import HtmlView, count_of, escape
+from .show import HtmlView, count_of, make_visible, render
 from .summaries import add_labels, name_articles
 from .tables import BODY, DATE, INTEGER, STRING, check_table
 from .text import Span, find_sentences
@@ -21,6 +20,7 @@ COLUMNS = {
                      "after"), STRING),
     **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
 }
+OWN = Markup('<span class="own">{}</span>')
 # What a page filters by and colours: columns that become attributes of a row.
 KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
 
@@ -68,19 +68,15 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
                   limit: int = 1000) -> HtmlView:
     """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
-    With the colours of ``colour_scale`` a row names that of its group, too. Where there are more than ``limit``, the
-    caption says so.
+    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut.
     """
     shown = passages.head(limit)
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
     if len(passages) > limit:
         caption += f": the first of {len(passages):,}"
-    filled = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
-                          colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("")
-    rows = "\n".join(map(_show_row, filled.itertuples()))
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Voice", "Passage", "Term", "Article"))
-    return HtmlView(f'<table class="passages"><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
-                    f"<tbody>\n{rows}\n</tbody></table>", caption)
+    rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
+                        colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
+    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own), caption)
 
 
 def _cover(sentences: list[Span], start: int, end: int) -> Span:
@@ -116,33 +112,12 @@ def _make_id(hit) -> str:
     return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def _show_row(row) -> str:
-    keys = " ".join(f'data-{name.removesuffix("_id").replace("_", "-")}="{escape(key)}"'
-                    for name in KEYS if (key := getattr(row, name)))
-    by = row.source and f"{row.source} · {row.cue or 'no cue'}"
-    status = row.status.replace("asserted", "") + (row.disputed_by_label and f", disputed by {row.disputed_by_label}")
-    how = " · ".join(filter(None, (row.quote_type, row.rule, status)))
-    before = _wrap_own(row.before, row.hit_start - len(row.before), row.own)
-    cells = (
-        _join_lines(f"<strong>{escape(row.actor_label)}</strong>", by, how),
-        f"{before}<mark>{escape(row.hit_text)}</mark>{_wrap_own(row.after, row.hit_end, row.own)}",
-        _join_lines(escape(row.term), row.frame),
-        _join_lines(escape(row.article), row.outlet or "outlet unknown", row.published_date or "date unknown"))
-    # JupyterLab aligns cells to the right; only an attribute on an inner element undoes that without a style.
-    inner = "".join(f'<td><div align="left">{cell}</div></td>' for cell in cells)
-    return f'<tr id="{row.passage_id}" {keys}>{inner}</tr>'
-
-
-def _join_lines(first: str, *others: str) -> str:
-    return "<br>".join([first, *(f"<small>{escape(line)}</small>" for line in others if line)])
-
-
-def _wrap_own(text: str, offset: int, own: list[tuple[int, int]]) -> str:
+def _mark_own(text: str, offset: int, own: list[tuple[int, int]]) -> Markup:
     """The text as HTML, the stretches of the voice's own words each in a span."""
-    pieces, at = [], 0
+    pieces, at = Markup(), 0
     for start, end in own:
         first, last = max(start - offset, at), min(end - offset, len(text))
         if first < last:
-            pieces += [escape(text[at:first]), f'<span class="own">{escape(text[first:last])}</span>']
+            pieces += make_visible(text[at:first]) + OWN.format(make_visible(text[first:last]))
             at = last
-    return "".join([*pieces, escape(text[at:])])
+    return pieces + make_visible(text[at:])

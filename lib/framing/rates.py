@@ -1,7 +1,5 @@
 """From hits and words to rates: how often each voice uses each term, and how sure that is."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2

@@ -5,8 +5,6 @@ with or without scripts. Templates escape and spell out whatever comes from a no
 hash in its own policy, and the finished text passes a gate before it is written.
 """
 
-from __future__ import annotations
-
 import base64
 import os
 import re
@@ -14,7 +12,6 @@ from pathlib import Path
 
 import click
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -23,7 +20,7 @@ from pygments.lexers import PythonLexer
 from .batch import Result, find_error
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
-from .show import make_visible, make_visible_in
+from .show import make_visible, make_visible_in, render
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
 # The kinds of output that a page shows, best first.
@@ -41,11 +38,7 @@ FILTERS = {
 
 
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
-    """The page of an executed notebook and run of that name; ``home`` is where its index stands, if there is one.
-
-    Raises:
-        ValueError: The page would hold something that can run or load.
-    """
+    """The page of an executed notebook and run of that name, as ``check_page`` lets it pass; ``home`` is its index."""
     import vl_convert
 
     page = read_page(notebook)
@@ -88,8 +81,8 @@ def read_page(notebook) -> dict:
 def summarise(out: Path, run: Run) -> dict | None:
     """What the index says of a run that left results in a folder; None if it left none.
 
-    What ``read_page`` says of its last good run, else of the failed one; name, page, and of a run that failed since
-    then error and failed_page (addresses, or None).
+    What ``read_page`` says of its last good run, else of the failed one; name, page, and of a failure since then error
+    and failed_page.
     """
     good, failed = out / f"{run.name}.ipynb", out / "failed" / f"{run.name}.ipynb"
     is_good, has_failed = good.is_file(), failed.is_file()
@@ -175,9 +168,5 @@ def _read_chart(data: dict) -> dict:
 
 
 def _render(template: str, scripts: list[str], **values) -> str:
-    environment = Environment(
-        loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value)
-    environment.filters |= FILTERS
     allowed = " ".join(map(hash_script, scripts)) or "'none'"
-    return check_page(environment.get_template(template).render(**values, scripts=scripts, allowed=allowed))
+    return check_page(render(template, FILTERS, **values, scripts=scripts, allowed=allowed))

@@ -3,8 +3,6 @@
 Nothing is guessed: a cell "NA" or "007" stays text, a row with a cell too many is a fault, not a shifted row.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -24,10 +22,8 @@ def read_rows(path: Path, encoding: str | None = None, *,
 
     A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are strings,
     those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows. The encoding is for
-    text files that are not Unicode; ``required`` are columns that the first line of a CSV file must name.
-
-    Raises:
-        ValueError: The file as a whole cannot be read; names it and says why.
+    text files that are not Unicode; ``required`` are columns that the first line of a CSV file must name. A file that
+    cannot be read as a whole is a ValueError.
 
     Example:
         >>> list(read_rows(Path("two.csv")))

@@ -1,7 +1,5 @@
 """What is to run: a run file, and parameters checked against each notebook's own cell before any starts."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
@@ -42,11 +40,7 @@ SETTINGS = {name: Parameter(name, kind, default, "") for name, kind, default in 
 
 
 def load_runs(source: str | Path) -> list[Run]:
-    """The runs that a YAML file lists, in its order.
-
-    Raises:
-        ValueError: Names the file, the entry and what would do.
-    """
+    """The runs that a YAML file lists, in its order; a ValueError names the entry that is wrong and what would do."""
     path = find_path(source, "run file")
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -93,9 +87,7 @@ def read_parameters(notebook, tag: str = "parameters") -> dict[str, Parameter]:
 def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """The runs with values from a command line (YAML text) set wherever the notebook has that parameter.
 
-    Raises:
-        ValueError: No notebook has such a parameter, or a value of a run does not fit the declared type:
-            ``00_corpus: no parameter 'corpsu'; did you mean 'corpus'?``
+    A parameter that no notebook has, or a value of a run that does not fit the declared type, is a ValueError.
     """
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})

@@ -1,7 +1,5 @@
 """From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np
@@ -43,10 +41,7 @@ def add_labels(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def name_articles(corpus: Corpus) -> pd.DataFrame:
-    """The articles with ``article``, their name for people: the title, else how the body begins, else the id.
-
-    What several articles share names none of them.
-    """
+    """The articles with ``article``, a name no other has: the title, else how the body begins, else the id."""
     articles = corpus.articles
     bodies = corpus.zones[corpus.zones["zone"] == BODY].drop_duplicates("article_id")
     begun = bodies.merge(articles[["article_id", "text"]], on="article_id", validate="one_to_one")
@@ -69,10 +64,7 @@ def order_voices(n_words: pd.Series) -> list[str]:
 
 
 def keep_terms(codebook: Codebook, terms: list[str], frames: list[str]) -> Codebook:
-    """The codebook with only these terms and the terms of these frames; two empty lists keep all.
-
-    A name that is none is a ValueError: ``no term 'sovereinty' in the codebook; did you mean 'sovereignty'?``
-    """
+    """The codebook with only these terms and those of these frames, or all; ``pick_names`` refuses unknown ones."""
     known = codebook.terms
     pick_names(terms, known["term"], "term")
     pick_names(frames, known["frame"], "frame")

@@ -1,11 +1,8 @@
 """The tables and their columns: what every other module, notebook and test relies on.
 
-All are pandas DataFrames. Every derived row points at characters of ``articles.text`` (Python string offsets,
-``start`` included, ``end`` not). A schema checks types and levels where a table enters a public function; columns
-beyond those listed are allowed and kept.
+Every derived row points at characters of ``articles.text``: Python string offsets, ``start`` included, ``end`` not. A
+schema checks types and levels where a table enters a public function; columns beyond those listed are kept.
 """
-
-from __future__ import annotations
 
 from functools import cache
 
@@ -55,11 +52,7 @@ def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
 
 
 def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The table itself, once its columns, dtypes, levels and unique keys are those of the named one.
-
-    Raises:
-        ValueError: Names the table, the column and the first offending value.
-    """
+    """The table itself, if its columns, dtypes, levels and keys are those of the named one; else a ValueError."""
     import pandera.errors
 
     for column in COLUMNS[name]:

@@ -1,7 +1,5 @@
 """Find the codebook's terms in the bodies of articles, and say whose words each hit stands in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache

@@ -1,9 +1,4 @@
-"""Plain-text tools without tables: words, sentences, quotations, and a view of a text made for matching.
-
-All positions are offsets of the text that was passed in.
-"""
-
-from __future__ import annotations
+"""Plain-text tools without tables; all positions are offsets of the text that was passed in."""
 
 import difflib
 import re
@@ -15,7 +10,6 @@ from typing import NamedTuple
 
 # Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too.
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-
 _DASHES = "‐‑‒–—―−"
 _SAME_LENGTH = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'"),
                               **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " ")})
@@ -32,8 +26,7 @@ _CONTROLS = "[\x80-\x9f]+"  # quotation marks and dashes of Windows-1252 read as
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
     """The text in the bytes of a file: UTF-8, or what its byte order mark says, else the encoding given.
 
-    Raises:
-        UnicodeError: The bytes are none of these; no encoding is guessed.
+    No encoding is guessed: bytes that are none of these are a UnicodeError.
     """
     marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
     for name in filter(None, (marked, encoding)):
@@ -85,7 +78,7 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def covers(self, other: Span) -> bool:
+    def covers(self, other: "Span") -> bool:
         """Whether the other span lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 

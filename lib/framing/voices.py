@@ -1,7 +1,5 @@
 """The partition law: every word of every body belongs to exactly one voice."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

@@ -5,8 +5,6 @@ else its shape. What a line is among its neighbours is then a pattern over that 
 A paragraph is body unless something says otherwise: losing a statement is worse than keeping a crumb.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter
