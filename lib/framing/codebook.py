@@ -1,7 +1,6 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def load_codebook(folder: str | Path) -> Codebook:
             raise ValueError(f"codebook {folder}: {name}.csv is missing; it needs the columns {needed}")
     tables = {name: _read_table(path, *FILES[name]) for name, path in paths.items()}
     actors, aliases = tables["actors"], tables["aliases"]
-    _check_names(actors["actor"], aliases)
+    _check_names(actors, aliases)
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")
@@ -84,23 +83,19 @@ def _read_table(path: Path, required: tuple[str, ...], columns: tuple[str, ...])
     return table.reindex(columns=list(dict.fromkeys([*columns, *table.columns]))).astype("str").fillna("")
 
 
-def _check_names(actors: pd.Series, aliases: pd.DataFrame) -> None:
-    """A ValueError for the first actor listed twice, and for the first alias that fits no actor or two of them."""
-    for line, actor in actors[actors.duplicated()].items():
-        raise ValueError(f"actors.csv line {line}: actor {actor!r} is listed twice; keep one row")
+def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> None:
+    """A ValueError for the first actor listed twice, and for the first alias that is not of one known actor."""
     undated = aliases[(aliases["from"] == "") & (aliases["to"] == "")]
     owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
-    shared = owners.index[owners > 1][-1:]
-    for line, row in aliases.iterrows():
-        fault = None
-        if row["actor"] not in set(actors):
-            fault = f"no actor {row['actor']!r} in actors.csv; {suggest_name(row['actor'], list(actors))}"
-        elif row["kind"] not in ("name", "description", ""):
-            fault = f"kind {row['kind']!r} is neither 'name' nor 'description'"
-        elif line in shared:
-            fault = f"{row['alias']!r} names two actors; keep one, or give both dates (from, to)"
-        for column in ("from", "to"):
-            if row[column] and not re.fullmatch(r"\d{4}-\d\d-\d\d", row[column]):
-                fault = f"{column} {row[column]!r} is no date like 2018-09-01"
-        if fault:
-            raise ValueError(f"aliases.csv line {line}: {fault}")
+    faults = [
+        ("actors", actors[actors["actor"].duplicated()], "actor {actor!r} is listed twice; keep one row"),
+        ("aliases", aliases[~aliases["actor"].isin(actors["actor"])], "no actor {actor!r} in actors.csv; {hint}"),
+        ("aliases", undated[owners > 1].tail(1), "{alias!r} names two actors; keep one, or give both dates (from, to)"),
+        ("aliases", aliases[~aliases["kind"].isin(["name", "description", ""])],
+         "kind {kind!r} is neither 'name' nor 'description'"),
+        *(("aliases", aliases[~aliases[column].str.fullmatch(r"(\d{4}-\d\d-\d\d)?")],
+           f"{column} {{{column}!r}} is no date like 2018-09-01") for column in ("from", "to"))]
+    for file, faulty, message in faults:
+        for line, row in faulty.iterrows():
+            hint = suggest_name(row["actor"], list(actors["actor"]))
+            raise ValueError(f"{file}.csv line {line}: {message.format(hint=hint, **row)}")

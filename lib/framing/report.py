@@ -118,14 +118,8 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the earlier one or this one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
 
 
 def _add_text(source: str, page: dict) -> None:
@@ -157,14 +151,12 @@ def _add_code(cell, page: dict) -> None:
 
 def _read_chart(data: dict) -> dict:
     spec = make_visible_in(data[CHART])
-    title = spec.get("title") or "Chart"
-    title = title.get("text", "Chart") if isinstance(title, dict) else title
     picture, size = data.get(SVG, ""), r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"'
     if found := re.search(size, picture):
         # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
         width, wider = int(found[1]) + 30, r'width="{0}" \2 viewBox="-30 0 {0} \3" style="background: white"'
         picture = picture.replace(found[0], found.expand(wider.format(width)), 1)
-    return {"spec": spec, "picture": picture, "alt": spec.get("description") or "".join(title)}
+    return {"spec": spec, "picture": picture, "alt": spec.get("description") or "Chart"}
 
 
 def _render(template: str, scripts: list[str], **values) -> str:
