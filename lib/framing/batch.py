@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import tempfile
-import textwrap
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -143,4 +142,5 @@ def _fix_text(text: str) -> str:
 
 
 def _shorten(message: str) -> str:
-    return textwrap.shorten(message.strip().splitlines()[0], 300, placeholder="…")
+    line = message.strip().splitlines()[0]
+    return line if len(line) <= 300 else f"{line[:300]}…"

@@ -51,9 +51,8 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None
     shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
     runs = set_parameters(runs, {**dict(given), **shortcuts})
     for run in runs:
-        for name in ("corpus", "codebook"):
-            if name in run.parameters:
-                find_path(run.parameters[name], name)
+        for name in (name for name in ("corpus", "codebook") if name in run.parameters):
+            find_path(run.parameters[name], name)
     folder = out or ROOT / "data" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     written, failed = _run_all(runs, min(jobs or os.cpu_count() or 1, len(runs)), folder)

@@ -1,6 +1,7 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def load_codebook(folder: str | Path) -> Codebook:
     return Codebook(**tables, sha256=digest.hexdigest())
 
 
-def pick_names(wanted: list[str], known: pd.Series, what: str, where: str = "the codebook") -> list[str]:
+def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: str = "the codebook") -> list[str]:
     """The wanted names, or all where none is wanted; one that is not known is a ValueError with the nearest."""
     names = list(dict.fromkeys(known))
     for name in wanted:
@@ -97,5 +98,5 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> None:
            f"{column} {{{column}!r}} is no date like 2018-09-01") for column in ("from", "to"))]
     for file, faulty, message in faults:
         for line, row in faulty.iterrows():
-            hint = suggest_name(row["actor"], list(actors["actor"]))
-            raise ValueError(f"{file}.csv line {line}: {message.format(hint=hint, **row)}")
+            told = {**row, "hint": suggest_name(row["actor"], list(actors["actor"]))}
+            raise ValueError(f"{file}.csv line {line}: {message.format(**told)}")

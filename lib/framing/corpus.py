@@ -39,13 +39,9 @@ class Corpus:
 def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     """The articles of a folder of .txt files or of one table, their zones, and whatever was wrong with them.
 
-    What is known of the files in a folder comes from its own articles.csv, else from data/articles.csv; the ``path``
-    there is relative to the workbook, or in a folder's own table to the folder.
-
-    Args:
-        source: A folder, or a .csv, .jsonl, .parquet or .xlsx file with a column ``text``: a path, or a name in the
-            workbook or under its data/.
-        encoding: How to read files that are not Unicode; without it they are problems.
+    The source is a path or a name in the workbook or its data/; a table has a column ``text``. What is known of the
+    files in a folder comes from its own articles.csv, where ``path`` is relative to it, else from data/articles.csv.
+    Files that are not Unicode are problems, unless their ``encoding`` is given.
 
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
@@ -99,10 +95,9 @@ def _read_folder(folder: Path, encoding: str | None) -> Entries:
     paths = [path for path in folder.rglob("*") if not (
         path.is_dir() or path.name.startswith((".", "README.")) or path == folder / "articles.csv")]
     files = {_show(path, folder): path for path in paths}
-    known, table, lines = _read_metadata(folder)
-    reason = f"named in {table}, but there is no such file"
-    yield from ((_show(path, folder), lines[path], (reason, "add the file, or delete the line"))
-                for path in known if path not in paths)
+    known, table = _read_metadata(folder)
+    lost = f"named in {table}, but there is no such file", "add the file, or delete the line"
+    yield from ((_show(path, folder), line, lost) for path, (line, _) in known.items() if path not in paths)
     stems = Counter(shown[:-4] for shown in files)
     for shown, path in sorted(files.items()):
         fault = None
@@ -116,7 +111,7 @@ def _read_folder(folder: Path, encoding: str | None) -> Entries:
         except ValueError as error:
             fault = str(error), "save it as UTF-8, or give encoding, as in 'cp1252'"
         article_id = shown[:-4] if stems[shown[:-4]] == 1 else shown
-        yield shown, NOWHERE, fault or known.get(path, {}) | {
+        yield shown, NOWHERE, fault or known.get(path, (NOWHERE, {}))[1] | {
             "article_id": article_id, "path": shown, "text": text, "sha256": hashlib.sha256(raw).hexdigest()}
 
 
@@ -125,24 +120,22 @@ def _show(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
-def _read_metadata(folder: Path) -> tuple[dict[Path, dict], str, dict[Path, int]]:
-    """What is known of each file of the folder, in which table, and in which line of it."""
+def _read_metadata(folder: Path) -> tuple[dict[Path, tuple[int, dict]], str]:
+    """The line of each file of the folder and what is known of it, and the table where that stands."""
     table, base = folder / "articles.csv", folder
     if not table.is_file():
         table, base = ROOT / "data" / "articles.csv", ROOT
-    known: dict[Path, dict] = {}
-    lines: dict[Path, int] = {}
+    known: dict[Path, tuple[int, dict]] = {}
     for line, row in read_rows(table, required=("path",)) if table.is_file() else ():
         where = f"{table.name} line {line}"
         if isinstance(row, str) or not row["path"]:
             raise ValueError(f"{where}: {row if isinstance(row, str) else 'no path'}")
         path = base / row["path"]
-        if path in lines:
+        if path in known:
             raise ValueError(f"{where}: path {row['path']!r} is listed twice; keep one line")
-        lines[path] = line
         if path.is_relative_to(folder):
-            known[path] = _parse_dates(row, where)
-    return known, table.name, lines
+            known[path] = line, _parse_dates(row, where)
+    return known, table.name
 
 
 def _parse_dates(row: dict, where: str) -> dict:

@@ -17,18 +17,13 @@ _KINDS = {"attitude_denial": "denial", "ascribed_belief": "belief"}
 def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     """The hand coding of the corpus's articles as a ``statements`` table; no rows where nothing is coded.
 
-    Args:
-        source: A .jsonl or .csv file with the columns of data/gold/statements.jsonl, or the folder of a
-            statements.jsonl: a path or a name under data/. An empty name stands for no hand coding.
-        corpus: A row belongs to the article whose path or article_id is its ``doc``; others are left out.
-        codebook: Knows the groups of actors where a row has no ``actor_group``.
+    The source is a .jsonl or .csv file with the columns of data/gold/statements.jsonl, or the folder of such a file: a
+    path or a name under data/; an empty name stands for no hand coding. A row belongs to the article whose path or
+    article_id is its ``doc``; a faulty one is a ValueError with its line and what would do.
 
     Returns:
         The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; "). Rows that do
         not count are not of kind statement; ``start`` and ``end`` are of ``articles.text``, mojibake repaired.
-
-    Raises:
-        ValueError: Names the file, the line and what would do.
     """
     path = _find_file(source)
     if path and not path.is_file():

@@ -37,21 +37,12 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
 def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of: str = "term",
                codebook: Codebook | None = None, min_words: int = 500, quoted_only: bool = False,
                confidence: float = 0.95) -> pd.DataFrame:
-    """How often each voice uses each term: one row for every pair, zeros included.
+    """How often each voice (``by`` actor or group) uses each term (or frame: ``of``), zeros included.
 
-    Hits inside an actor's own name are left out. Of ``frame``, overlapping hits of one frame count once, the leftmost
-    and then the longest.
-
-    Args:
-        hits: The ``hits`` table.
-        words: The table of ``count_words``.
-        by: ``actor`` or ``group``: whose uses are counted together.
-        of: ``term`` or ``frame``: what is counted together.
-        codebook: Its terms that nobody uses then stand in the table too, with zeros.
-        min_words: The floor: with fewer own words a rate says little, and ``enough`` is False.
-        quoted_only: Count only words and hits inside quotation marks.
-        confidence: Of the interval, the exact one for a Poisson count (Garwood 1936), divided by the words: it takes
-            the words as given and the hits as independent of one another, which news text is not quite.
+    Hits inside an actor's own name are left out; overlapping hits of one frame count once. Terms of a ``codebook`` that
+    nobody uses are rows, too. With fewer own words than ``min_words`` a rate says little, and ``enough`` is False. The
+    interval is the exact one for a Poisson count (Garwood 1936), divided by the words: it takes the words as given and
+    the hits as independent of one another, which news text is not quite.
 
     Returns:
         actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice has

@@ -24,10 +24,6 @@ def read_rows(path: Path, encoding: str | None = None, *,
     those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows. The encoding is for
     text files that are not Unicode; ``required`` are columns that the first line of a CSV file must name. A file that
     cannot be read as a whole is a ValueError.
-
-    Example:
-        >>> list(read_rows(Path("two.csv")))
-        [(2, {"text": "One."}), (3, {"text": "Two."})]
     """
     kind = path.suffix.lower()
     if kind not in TABLES:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import yaml
 
-from .codebook import suggest_name
+from .codebook import pick_names
 from .corpus import find_path
+from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
@@ -44,7 +45,7 @@ def load_runs(source: str | Path) -> list[Run]:
     path = find_path(source, "run file")
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except (OSError, yaml.YAMLError, UnicodeError) as error:
         raise ValueError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{path.name}: needs a list of runs, each with a name and a notebook")
@@ -91,9 +92,7 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})
-    for name in given:
-        if name not in known:
-            raise ValueError(f"no parameter {name!r} in any notebook here; {suggest_name(name, known)}")
+    pick_names(given, known, "parameter", "any notebook here")
     changed = []
     for run, parameters in zip(runs, declared, strict=True):
         values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}

@@ -83,8 +83,7 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (
         The columns of rates, their labels, voice (the key), voice_label, n_voice_hits (over all terms).
     """
     by = "actor" if "actor" in check_table(rates, "rates") else "group"
-    known = pd.Series([*codebook.actors[by], *rates[by], *UNNAMED])
-    wanted = pick_names(names, known, by, "the codebook or the corpus")
+    wanted = pick_names(names, [*codebook.actors[by], *rates[by], *UNNAMED], by, "the codebook or the corpus")
     if not names and not include_reporter:
         wanted.remove(REPORTER)
     kept = rates[rates[by].isin(wanted) & (rates["n_words"] > 0)]

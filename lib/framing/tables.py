@@ -41,11 +41,7 @@ UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 
 
 def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
-    """The rows as the named table: its columns first, in order and of their dtypes, also without rows; others after.
-
-    Example:
-        >>> make_table("problems", [{"path": "a.txt", "row": -1, "reason": "empty", "help": "remove it"}])
-    """
+    """The rows as the named table: its columns first, in order and of their dtypes, also without rows; others after."""
     table = pd.DataFrame(rows if len(rows) else None)
     columns = dict.fromkeys([*COLUMNS[name], *table.columns])
     return table.reindex(columns=list(columns)).astype(COLUMNS[name]).reset_index(drop=True)
