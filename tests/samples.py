@@ -106,15 +106,15 @@ def html(text):
 
 
 def make_table(notes=("b", "a", "c")):
-    """What pandas makes of a table with a named index; with escaping off, as Styler has it."""
+    """What pandas makes of a table with an index; with escaping off, as Styler has it, and hits marked as numbers."""
     import pandas as pd
 
     hits = [7, 3, 12, *range(len(notes) - 3)]
     table = pd.DataFrame(
         {"hits": hits, "per_1000_words": 0.25, "note": notes},
-        index=pd.Index([f"actor {n}" for n, _ in enumerate(notes)], name="actor"),
+        index=[f"actor {n}" for n, _ in enumerate(notes)],
     )
-    return html(table.to_html(escape=False))
+    return html(table.to_html(escape=False).replace("<th>hits", '<th scope="col" class="num">hits'))
 
 
 def _code(source, data=None):

@@ -48,14 +48,14 @@ def test_text_is_what_a_reader_sees():
     assert plain_text("<p>a &amp; <em>b</em>\n&lt;c&gt;</p>") == "a & b <c>"
 
 
-def test_numbers_stand_right_under_headers_that_say_so():
+def test_headers_say_what_of_and_empty_ones_are_none():
     table = (
-        "<table><thead><tr><th></th><th>hits</th><th>note</th></tr><tr><th>actor</th><th></th><th></th></tr>"
-        "</thead><tbody><tr><th>a</th><td>1,200.5</td><td>b 2</td></tr></tbody></table>"
+        '<table><thead><tr><th></th><th class="num" scope="col">hits</th><th>note</th></tr>'
+        '</thead><tbody><tr><th>a</th><td class="num">1,200.5</td><td>b 2</td></tr></tbody></table>'
     )
     assert clean_html(table) == (
         '<div aria-label="Table" class="scroll" role="group" tabindex="0"><table><thead><tr>'
-        '<th scope="col">actor</th><th class="num" scope="col">hits</th>'
+        '<td></td><th class="num" scope="col">hits</th>'
         '<th scope="col">note</th></tr></thead>'
         '<tbody><tr><th scope="row">a</th><td class="num">1,200.5</td><td>b 2</td></tr></tbody></table></div>'
     )

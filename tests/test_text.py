@@ -3,7 +3,6 @@
 import pytest
 
 from framing.text import (
-    Repair,
     Span,
     count_words_in,
     decode_text,
@@ -189,5 +188,5 @@ def test_sound_text_is_left_alone(text):
     assert repair_mojibake(text) == (text, [])
 
 
-def test_a_repair_says_where_and_what():
-    assert repair_mojibake("aâ„¢b Ã©")[1] == [Repair(1, "â„¢", "™"), Repair(6, "Ã©", "é")]
+def test_a_repair_says_what_it_was_and_is():
+    assert repair_mojibake("aâ„¢b Ã©")[1] == [("â„¢", "™"), ("Ã©", "é")]

@@ -295,9 +295,10 @@ def seeds():
         raw = decode_text(path.read_bytes())
         text, repairs = repair_mojibake(raw)
         by_character = [zone for (start, end), zone in label_zones(text) for _ in range(start, end)]
-        for repair in repairs:
-            surplus = len(repair.before) - len(repair.after)
-            by_character[repair.start:repair.start] = [by_character[repair.start]] * surplus
+        at = 0
+        for before, after in repairs:
+            at = raw.index(before, at)
+            by_character[at:at] = [by_character[at]] * (len(before) - len(after))
         assert len(by_character) == len(raw)
         yield path.name, raw, text, by_character
 

@@ -1,11 +1,9 @@
 """Draw finished tables as charts that need no network: terms by voice, voices, zones and dates of a corpus.
 
-Most are small multiples of bars: a panel a voice, rows in one order over all panels. Every chart has a
-description of what it shows, and no text of an article or codebook enters an expression. Where a click
-filters passages, the selection is called ``pick`` and its fields are the codebook's keys.
+Most are small multiples of bars: a panel a voice, rows in one order over all panels. Every chart has a description of
+what it shows, and no text of an article or codebook enters an expression. Where a click filters passages, the selection
+is called ``pick`` and its fields are the codebook's keys.
 """
-
-from __future__ import annotations
 
 import math
 import textwrap
@@ -18,7 +16,6 @@ from .codebook import Codebook
 from .show import count_of, make_visible, make_visible_in
 from .tables import BODY, REPORTER, UNLISTED
 
-VEGA_LITE = "5.8"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 # Okabe and Ito (2008), darkened until each has a contrast of at least 4.5 to 1 on white.
 PALETTE = ("#0072b2", "#b84a00", "#007a5a", "#a3457f", "#7a6200", "#5b4a9c", "#8c1d2f", "#1c7587")
@@ -27,7 +24,6 @@ INK, SOFT, FAINT, LINE = "#1f2328", "#5f6368", "#8d9299", "#d9dce0"
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDTH, MAX_COLUMNS = 1000, 9
 TERM_WIDTH, ARTICLE_WIDTH = 170, 290  # of the labels of rows, in pixels
-SHAPES = ["circle", "diamond", "square", "triangle-up", "cross"]
 KEYS = ("actor", "group", "term", "frame")
 DRAWN = (*KEYS, "order", "first", "name", "below", "place", "value", "low", "reach", "number", "strength",
          "hue", "ink", "says")
@@ -43,7 +39,7 @@ def render_chart(spec: dict, **_) -> dict:
     """The chart's MIME bundle, without text/html, which JupyterLab would prefer and cannot draw offline."""
     spec = {**make_visible_in(spec), "$schema": SCHEMA}
     return {"application/vnd.vegalite.v5+json": spec,
-            "image/svg+xml": vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE),
+            "image/svg+xml": vl_convert.vegalite_to_svg(spec, vl_version="5.8"),
             "text/plain": spec.get("description", "")}
 
 
@@ -57,18 +53,17 @@ def chart_terms(rates: pd.DataFrame, title: str, *, colours: dict[str, str], mea
                 subtitle: str = "") -> alt.TopLevelMixin:
     """Who uses which terms: a panel a voice, a row a term under its frame, the number at the bar's end.
 
-    The rates are of ``keep_voices`` or ``keep_top``, the colours of ``colour_scale``. The measure ``count``
-    draws hits; ``rate`` draws hits per 1,000 own words, with their interval where the voice has enough words,
-    and pale where it has not.
+    The rates are of ``keep_voices`` or ``keep_top``, the colours of ``colour_scale``. The measure ``count`` draws hits;
+    ``rate`` hits per 1,000 own words, with their interval where the voice has enough words, and pale where it has not.
     """
     cells = rates.assign(
         key=rates["voice"], panel=rates["voice_label"], section=rates["frame"], row=rates["term"],
         value=rates["n_hits"], number=rates["n_hits"].map("{:,}".format),
         below=[f"{count_of(row.n_words, 'own word')}\n{count_of(row.n_voice_hits, 'hit')}"
                for row in rates.itertuples()],
-        says=[f"{row.voice_label}, {row.term}: {count_of(row.n_hits, 'hit')} in "
-              f"{count_of(row.n_words, 'own word')}, {row.per_1000_words:.1f} per 1,000 "
-              f"(interval {row.ci_low:.1f} to {row.ci_high:.1f})" for row in rates.itertuples()])
+        says=[f"{row.voice_label}, {row.term}: {count_of(row.n_hits, 'hit')} in {count_of(row.n_words, 'own word')}, "
+              f"{row.per_1000_words:.1f} per 1,000 (interval {row.ci_low:.1f} to {row.ci_high:.1f})"
+              for row in rates.itertuples()])
     unit = "Hits"
     if measure == "rate":
         unit, rate, enough = "Hits per 1,000 own words", rates["per_1000_words"], rates["enough"]
@@ -86,7 +81,7 @@ def chart_voices(shares: pd.DataFrame, title: str, *, colours: dict[str, str],
     share = shares["share"].fillna(0.0)
     cells = shares.assign(
         key=shares["group"], panel=shares["group_label"], section="", row=shares["article"],
-        value=share * 100, number=share.map("{:.0%}".format), below=_sum_words(shares, "group"),
+        value=share * 100, number=share.map("{:.0%}".format), below=_sum_words(shares),
         says=[f"{row.group_label}, {row.article}: {count_of(row.n_words, 'word')} of {row.n_article_words:,}"
               for row in shares.itertuples()])
     return draw_panels(cells, title, subtitle, unit="Share of the body's words, in %", colours=colours,
@@ -101,17 +96,13 @@ def chart_zones(zones: pd.DataFrame, title: str, *, subtitle: str = "") -> alt.T
         aside = words.drop(BODY, errors="ignore")
         listed = [f"{name.replace('_', ' ')} {n_words:,}" for name, n_words in aside.head(2).items()]
         listed += [f"{len(aside) - 2} more"] if len(aside) > 2 else []
-        detail = " · " + ", ".join(listed) if aside.any() else ""
         rows += [(BODY, "Body, counted", article, words.get(BODY, 0), ""),
-                 ("aside", "Set aside", article, aside.sum(), detail)]
+                 ("aside", "Set aside", article, aside.sum(), " · " + ", ".join(listed) if aside.any() else "")]
     cells = pd.DataFrame(rows, columns=["group", "panel", "row", "n_words", "detail"])
-    cells = cells.assign(key=cells["group"], section="", value=cells["n_words"],
-                         below=_sum_words(cells, "group"),
-                         number=cells["n_words"].map("{:,}".format) + cells["detail"],
-                         says=[f"{row.row}: {row.panel}, {count_of(row.n_words, 'word')}{row.detail}"
-                               for row in cells.itertuples()])
-    return draw_panels(cells, title, subtitle, unit="Words", colours={BODY: PALETTE[0]},
-                       label_width=ARTICLE_WIDTH)
+    says = [f"{row.row}: {row.panel}, {count_of(row.n_words, 'word')}{row.detail}" for row in cells.itertuples()]
+    cells = cells.assign(key=cells["group"], section="", value=cells["n_words"], below=_sum_words(cells),
+                         number=cells["n_words"].map("{:,}".format) + cells["detail"], says=says)
+    return draw_panels(cells, title, subtitle, unit="Words", colours={BODY: PALETTE[0]}, label_width=ARTICLE_WIDTH)
 
 
 def chart_dates(articles: pd.DataFrame, title: str, *, subtitle: str = "") -> alt.TopLevelMixin:
@@ -130,9 +121,9 @@ def chart_dates(articles: pd.DataFrame, title: str, *, subtitle: str = "") -> al
     base = alt.Chart(placed[["place", "kind", "date", "says"]]).encode(
         x=alt.X("date", title=None, axis=day_axis, scale=alt.Scale(padding=16)), y=place_axis)
     lines = base.mark_line(color=FAINT, strokeWidth=1, aria=False).encode(detail="place")
+    shapes = alt.Scale(domain=kinds, range=["circle", "diamond", "square", "triangle-up", "cross"])
     signs = base.mark_point(size=110, color=PALETTE[0], strokeWidth=1.8, opacity=1).encode(
-        shape=alt.Shape("kind", title=None, scale=alt.Scale(domain=kinds, range=SHAPES),
-                        legend=alt.Legend(orient="top", symbolSize=110)),
+        shape=alt.Shape("kind", title=None, scale=shapes, legend=alt.Legend(orient="top", symbolSize=110)),
         tooltip=alt.Tooltip("says", title="about"), description="says")
     chart = alt.layer(lines, signs).properties(width=WIDTH - ARTICLE_WIDTH, height=alt.Step(24))
     return finish_chart(chart, title, subtitle, f"{title}. {'; '.join(dates['says'])}.")
@@ -142,10 +133,10 @@ def draw_panels(cells: pd.DataFrame, title: str, subtitle: str, *, unit: str, co
                 pick: bool = False, label_width: int = TERM_WIDTH) -> alt.TopLevelMixin:
     """The bars of the cells: one panel for each key, one row for each row under its section.
 
-    The cells have key, panel (its name), below (what stands under the name), section, row, value (of this
-    ``unit``), number (the text at the bar's end), says (the bar in words), group (for its colour, unlisted
-    grey where ``colours`` has none); where wanted also low and reach (an interval) and strength (0 to 1, pale
-    to full). With ``pick`` a click chooses a cell's keys. ``label_width`` is in pixels.
+    The cells have key, panel (its name), below (what stands under the name), section, row, value (of this ``unit``),
+    number (the text at the bar's end), says (the bar in words), group (for its colour, unlisted grey where ``colours``
+    has none); where wanted also low and reach (an interval) and strength (0 to 1, pale to full). With ``pick`` a click
+    chooses a cell's keys. ``label_width`` is in pixels.
     """
     if cells.empty:
         return draw_nothing("Nothing to draw: no hits in the words of these voices.", title, subtitle)
@@ -190,9 +181,8 @@ def finish_chart(chart: alt.TopLevelMixin, title: str, subtitle: str, descriptio
     heading = alt.TitleParams(
         _wrap(title, 100), subtitle=_wrap(subtitle, 140, 9), anchor="start", color=INK, fontSize=17,
         subtitleColor=SOFT, subtitleFontSize=13, subtitlePadding=6, offset=16)
-    return chart.properties(
-        title=heading, description=make_visible(description), background="white", padding=12,
-    ).configure(font=FONT).configure_view(stroke=None)
+    return chart.properties(title=heading, description=make_visible(description), background="white", padding=12,
+                            ).configure(font=FONT).configure_view(stroke=None)
 
 
 def place_rows(cells: pd.DataFrame, label_width: int) -> tuple[pd.DataFrame, alt.Y]:
@@ -201,19 +191,18 @@ def place_rows(cells: pd.DataFrame, label_width: int) -> tuple[pd.DataFrame, alt
     A place is three digits, "#" for a heading, and the label: unique and in order; the axis shows the label.
     """
     places: dict[tuple, str] = {}
-    for section, labels in cells[["section", "row"]].drop_duplicates().groupby("section", sort=False):
-        if section:
-            places[section, None] = f"{len(places):03}#{section}"
-        for label in labels["row"]:
+    for section, labels in cells[["section", "row"]].drop_duplicates().groupby("section", sort=False)["row"]:
+        places |= {(section, None): f"{len(places):03}#{section}"} if section else {}
+        for label in labels:
             places[section, label] = f"{len(places):03} {label}"
     heading, label = "datum.value[3] === '#'", "slice(datum.label, 4)"
     axis = alt.Axis(
         labelExpr=f"{heading} ? upper({label}) : {label}", ticks=False, domain=False, labelPadding=6,
         labelLimit=label_width, labelColor=alt.condition(heading, alt.value(SOFT), alt.value(INK)),
         labelFontSize=alt.condition(heading, alt.value(10), alt.value(12)))
-    keys = zip(cells["section"], cells["row"], strict=True)
-    return cells.assign(place=[places[key] for key in keys]), alt.Y(
-        "place", title=None, axis=axis, scale=alt.Scale(domain=list(places.values())))
+    placed = [places[key] for key in zip(cells["section"], cells["row"], strict=True)]
+    scale = alt.Scale(domain=list(places.values()))
+    return cells.assign(place=placed), alt.Y("place", title=None, axis=axis, scale=scale)
 
 
 def _draw_heads(drawn: pd.DataFrame) -> list[alt.Chart]:
@@ -222,8 +211,7 @@ def _draw_heads(drawn: pd.DataFrame) -> list[alt.Chart]:
     n_name, n_below = (int(drawn[name].str.count("\n").max()) + 1 for name in ("name", "below"))
     name = head.mark_text(**style, fontSize=12.5, fontWeight="bold").encode(
         y=alt.value(-14 * (n_name + n_below) - 9), text="name", color=alt.Color("hue", scale=None))
-    below = head.mark_text(**style, fontSize=11, color=SOFT).encode(
-        y=alt.value(-14 * n_below - 6), text="below")
+    below = head.mark_text(**style, fontSize=11, color=SOFT).encode(y=alt.value(-14 * n_below - 6), text="below")
     return [name, below]
 
 
@@ -239,8 +227,8 @@ def _dress(cells: pd.DataFrame, colours: dict[str, str], width: float) -> pd.Dat
         ink=cells["value"].gt(0).map({True: INK, False: FAINT}))
 
 
-def _sum_words(cells: pd.DataFrame, key: str) -> pd.Series:
-    return cells.groupby(key)["n_words"].transform("sum").map(lambda n_words: count_of(n_words, "word"))
+def _sum_words(cells: pd.DataFrame) -> list[str]:
+    return [count_of(n_words, "word") for n_words in cells.groupby("group")["n_words"].transform("sum")]
 
 
 def _wrap(text: str, width: int, n_lines: int = 3) -> list[str]:
@@ -256,6 +244,6 @@ def _describe(cells: pd.DataFrame, title: str, unit: str) -> str:
         more = f" and {len(top) - 5} more" if len(top) > 5 else ""
         n_zeros = len(panel) - len(top)
         zeros = f"; 0 in {n_zeros} of {count_of(len(panel), 'row')}" if n_zeros else ""
-        about = ", ".join(panel["below"].iloc[0].splitlines())
+        about = panel["below"].iloc[0].replace("\n", ", ")
         said.append(f"{panel['panel'].iloc[0]} ({about}): {listed}{more}{zeros}.")
     return " ".join(said)

@@ -1,9 +1,7 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
-from __future__ import annotations
-
 import hashlib
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from .text import suggest_name
 # File: (required columns, all columns). Further columns are kept.
 FILES = {
     "actors": (("actor",), ("actor", "label", "group", "kind", "note")),
-    "aliases": (("actor", "alias"), ("actor", "alias", "kind")),
+    "aliases": (("actor", "alias"), ("actor", "alias", "kind", "from", "to")),
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
@@ -27,7 +25,7 @@ class Codebook:
     """Four tables: actors, aliases, terms, cues; and the hash of the files they came from.
 
     ``actors``: actor, label (defaults to actor), group (defaults to actor), kind, note.
-    ``aliases``: actor, alias, kind (name or description; defaults to name).
+    ``aliases``: actor, alias, kind (name or description; defaults to name), from, to (dates or empty).
     ``terms``: frame, term, pattern.
     ``cues``: cue (lemma), pos, class, frames (space-separated complements it takes), note.
     """
@@ -40,13 +38,9 @@ class Codebook:
 
 
 def load_codebook(folder: str | Path) -> Codebook:
-    """The codebook in a folder: actors.csv, aliases.csv, terms.csv and, if there, cues.csv.
+    """The codebook in a folder, a path or a name under data/: actors.csv, aliases.csv, terms.csv, maybe cues.csv.
 
-    Args:
-        folder: A path, or a name under data/.
-
-    Raises:
-        ValueError: Names the file, the line and the way out.
+    A fault is a ValueError that names the file, the line and the way out.
     """
     place = find_path(folder, "codebook")
     paths = {name: place / f"{name}.csv" for name in FILES}
@@ -58,42 +52,21 @@ def load_codebook(folder: str | Path) -> Codebook:
             raise ValueError(f"codebook {folder}: {name}.csv is missing; it needs the columns {needed}")
     tables = {name: _read_table(path, *FILES[name]) for name, path in paths.items()}
     actors, aliases = tables["actors"], tables["aliases"]
-    twice = actors["actor"][actors["actor"].duplicated()]
-    for line, actor in twice.items():
-        raise ValueError(f"actors.csv line {line}: actor {actor!r} is listed twice; keep one row")
-    unknown = aliases["actor"][~aliases["actor"].isin(actors["actor"])]
-    for line, actor in unknown.items():
-        hint = suggest_name(actor, list(actors["actor"]))
-        raise ValueError(f"aliases.csv line {line}: no actor {actor!r} in actors.csv; {hint}")
-    undated = aliases[aliases.reindex(columns=["from", "to"], fill_value="").eq("").all(axis=1)]
-    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
-    for line, row in undated[owners > 1].tail(1).iterrows():
-        hint = "keep one, or give both dates (from, to)"
-        raise ValueError(f"aliases.csv line {line}: {row['alias']!r} names two actors; {hint}")
-    for line, kind in aliases["kind"][~aliases["kind"].isin(["name", "description", ""])].items():
-        raise ValueError(f"aliases.csv line {line}: kind {kind!r} is neither 'name' nor 'description'")
-    for line, row in aliases.reindex(columns=["from", "to"], fill_value="").iterrows():
-        for column, day in row.items():
-            if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-                raise ValueError(f"aliases.csv line {line}: {column} {day!r} is no date like 2018-09-01")
+    _check_names(actors, aliases)
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values()))
-    return Codebook(**{name: table.reset_index(drop=True) for name, table in tables.items()},
-                    sha256=digest.hexdigest())
+    tables = {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return Codebook(**tables, sha256=digest.hexdigest())
 
 
-def pick_names(wanted: list[str], known: pd.Series, what: str) -> list[str]:
-    """The wanted names, each checked to be a known one; an empty list stands for all.
-
-    Raises:
-        ValueError: ``no term 'sovereinty' in the codebook; did you mean 'sovereignty'?``
-    """
+def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: str = "the codebook") -> list[str]:
+    """The wanted names, or all where none is wanted; one that is not known is a ValueError with the nearest."""
     names = list(dict.fromkeys(known))
     for name in wanted:
         if name not in names:
-            raise ValueError(f"no {what} {name!r} in the codebook; {suggest_name(name, names)}")
+            raise ValueError(f"no {what} {name!r} in {where}; {suggest_name(name, names)}")
     return list(wanted) or names
 
 
@@ -109,3 +82,21 @@ def _read_table(path: Path, required: tuple[str, ...], columns: tuple[str, ...])
             raise ValueError(f"{path.name} line {line}: {fault}")
     table = pd.DataFrame.from_dict(rows, orient="index")
     return table.reindex(columns=list(dict.fromkeys([*columns, *table.columns]))).astype("str").fillna("")
+
+
+def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> None:
+    """A ValueError for the first actor listed twice, and for the first alias that is not of one known actor."""
+    undated = aliases[(aliases["from"] == "") & (aliases["to"] == "")]
+    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
+    faults = [
+        ("actors", actors[actors["actor"].duplicated()], "actor {actor!r} is listed twice; keep one row"),
+        ("aliases", aliases[~aliases["actor"].isin(actors["actor"])], "no actor {actor!r} in actors.csv; {hint}"),
+        ("aliases", undated[owners > 1].tail(1), "{alias!r} names two actors; keep one, or give both dates (from, to)"),
+        ("aliases", aliases[~aliases["kind"].isin(["name", "description", ""])],
+         "kind {kind!r} is neither 'name' nor 'description'"),
+        *(("aliases", aliases[~aliases[column].str.fullmatch(r"(\d{4}-\d\d-\d\d)?")],
+           f"{column} {{{column}!r}} is no date like 2018-09-01") for column in ("from", "to"))]
+    for file, faulty, message in faults:
+        for line, row in faulty.iterrows():
+            told = {**row, "hint": suggest_name(row["actor"], list(actors["actor"]))}
+            raise ValueError(f"{file}.csv line {line}: {message.format(**told)}")

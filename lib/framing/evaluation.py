@@ -3,8 +3,6 @@
 Only articles in which something is coded are compared; hand coding is what ``gold`` reads.
 """
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np
@@ -17,7 +15,7 @@ from .show import count_of
 from .summaries import add_labels, order_voices
 from .tables import BODY, REPORTER
 from .text import find_words
-from .voices import find_voices
+from .voices import find_voices, pick_voices
 
 LEVELS = ("group", "actor", "quote_type", "attributed")
 COMPARED = ["article_id", "error", "alike", "quote_type", "gold_actor", "actor", "gold_text", "text", "source", "rule"]
@@ -40,8 +38,8 @@ def compare_words(corpus: Corpus, statements: pd.DataFrame, gold: pd.DataFrame, 
     part, texts = dataclasses.replace(corpus, zones=zones), corpus.articles.set_index("article_id")["text"]
     words = pd.DataFrame([(zone.article_id, *word) for zone in zones[zones["zone"] == BODY].itertuples()
                           for word in find_words(texts[zone.article_id], zone.start, zone.end)],
-                         columns=["article_id", "start", "end"])
-    coded, found = (_pick_voices(words, find_voices(part, table)) for table in (gold, statements))
+                         columns=["article_id", "start", "end"]).astype({"article_id": "str", "start": "int64"})
+    coded, found = (pick_voices(words, find_voices(part, table)) for table in (gold, statements))
     if lenient:
         second = coded["statement_id"].map(gold.set_index("statement_id")["second"]).fillna("").str.split("; ")
         also = np.array([actor in names for actor, names in zip(found["actor"], second, strict=True)], dtype=bool)
@@ -54,25 +52,22 @@ def score_words(compared: pd.DataFrame, *, by: str = "group", of: str = "group",
                 confidence: float = 0.95) -> pd.DataFrame:
     """Words credited right, with numerators and denominators; most words first, unlisted and reporter last.
 
-    Args:
-        compared: Of ``compare_words``.
-        by: A row for each ``group``, ``actor`` or ``quote_type``, or one for all words that are ``attributed``.
-        of: What must be right, ``group`` or ``actor``.
-        confidence: Of the intervals, which are Wilson's (1927). They take words as independent; words of one
-            statement stand and fall together, so they are too narrow.
+    A row for each ``group``, ``actor`` or ``quote_type``, or one for all words that are ``attributed``; right is what
+    has the right ``group`` or ``actor``. Intervals are Wilson's (1927): they take words as independent, and words of
+    one statement stand and fall together, so they are too narrow.
 
     Returns:
-        ``by``, n_given (words by machine), n_given_right, precision, precision_low, precision_high, n_coded (by
-        hand), n_coded_right, recall, recall_low, recall_high, f1. A share of no words is missing.
+        ``by``, n_given (words by machine), n_given_right, precision, precision_low, precision_high, n_coded (by hand),
+        n_coded_right, recall, recall_low, recall_high, f1. A share of no words is missing.
     """
     if by not in LEVELS:
         raise ValueError(f"by must be one of {', '.join(map(repr, LEVELS))}, not {by!r}")
     given, coded = ((compared[f"{side}group"] != REPORTER).map({True: "all"}) if by == "attributed" else
                     compared[f"{side}{by}"] for side in ("", "gold_"))
     right = compared[of] == compared[f"gold_{of}"]
-    names = order_voices(pd.concat([given, coded]).value_counts())
     rows = [{by: name, **_share(right[given == name], "given", "precision", confidence),
-             **_share(right[coded == name], "coded", "recall", confidence)} for name in names]
+             **_share(right[coded == name], "coded", "recall", confidence)}
+            for name in order_voices(pd.concat([given, coded]).value_counts())]
     columns = [by, *_share(right[:0], "given", "precision"), *_share(right[:0], "coded", "recall")]
     scores = pd.DataFrame(rows, columns=columns)
     return scores.assign(f1=2 * scores["precision"] * scores["recall"] / (scores["precision"] + scores["recall"]))
@@ -89,11 +84,9 @@ def confuse_voices(compared: pd.DataFrame, *, by: str = "group") -> pd.DataFrame
 def compare_statements(corpus: Corpus, statements: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     """The coder's statements and the machine's, matched one to one, the most alike first, and what went wrong.
 
-    Alike is the Jaccard index of their words. The error is "right" or "wrong actor" where they are alike by .5
-    or more, "wrong span" by less; "missed" has no match by machine, "invented" none by hand. Rows that own no
-    words, as denials, are left out on both sides.
-
-    Columns are ``COMPARED``: quote_type is the coder's, else the machine's; source and rule are the machine's.
+    Alike is the Jaccard index of their words. The error is "right" or "wrong actor" where they are alike by .5 or more,
+    "wrong span" by less; "missed" has no match by machine, "invented" none by hand. Rows that own no words, as denials,
+    are left out. Columns: ``COMPARED``; quote_type is the coder's, else the machine's; source and rule the machine's.
     """
     ours = statements[statements["article_id"].isin(gold["article_id"])]
     coded, found = (_gather_contents(table, corpus) for table in (gold, ours))
@@ -103,10 +96,7 @@ def compare_statements(corpus: Corpus, statements: pd.DataFrame, gold: pd.DataFr
 
 
 def describe_accuracy(compared: pd.DataFrame, *, n_articles: int, by: str = "group", note: str = "") -> str:
-    """How right the attribution is in one sentence, or that it was not measured.
-
-    ``by`` says whether the right group or the right actor counts; ``note`` is what else to know of the coding.
-    """
+    """How right the attribution is (group or actor) in one sentence with a note, or that it was not measured."""
     if not len(compared):
         return "These articles are not coded by hand, so how right the attribution is was not measured."
     n_coded = compared["article_id"].nunique()
@@ -146,14 +136,6 @@ def lay_out_scores(scores: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return cells.assign(says=cells["panel"] + ": " + cells["row"] + " " + cells["number"])
 
 
-def _pick_voices(words: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
-    """The voice of each word, row for row."""
-    pieces = dict(list(voices.groupby("article_id")))
-    picked = [pieces[name].iloc[np.searchsorted(pieces[name]["start"], own["start"], "right") - 1]
-              for name, own in words.groupby("article_id", sort=False)]
-    return pd.concat([voices[:0], *picked], ignore_index=True)
-
-
 def _share(right: pd.Series, side: str, measure: str, confidence: float = 0.95) -> dict:
     n, n_right = len(right), int(right.sum())
     low, high = binomtest(n_right, n).proportion_ci(confidence, method="wilson") if n else (np.nan, np.nan)
@@ -183,8 +165,8 @@ def _match_contents(coded: list[dict], found: list[dict]) -> list[dict]:
     for i, one in enumerate(coded):
         other, near = found[partner[i]] if i in partner else {}, alike.get((i, partner.get(i)), 0.0)
         judged = "right" if one["actor"] == other.get("actor") else "wrong actor"
-        error = "missed" if not other else judged if near >= 0.5 else "wrong span"
-        rows.append({**other, "error": error, "alike": near, "quote_type": one["quote_type"],
-                     "gold_actor": one["actor"], "gold_text": one["text"]})
+        rows.append({**other, "error": "missed" if not other else judged if near >= 0.5 else "wrong span",
+                     "alike": near, "quote_type": one["quote_type"], "gold_actor": one["actor"],
+                     "gold_text": one["text"]})
     unmatched = [one for j, one in enumerate(found) if j not in partner.values()]
     return rows + [{**one, "error": "invented", "alike": 0.0} for one in unmatched]

@@ -1,7 +1,5 @@
 """Read hand coding as a ``statements`` table, so that whatever takes the machine's statements takes the coder's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd
@@ -19,19 +17,13 @@ _KINDS = {"attitude_denial": "denial", "ascribed_belief": "belief"}
 def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     """The hand coding of the corpus's articles as a ``statements`` table; no rows where nothing is coded.
 
-    Args:
-        source: A .jsonl or .csv file with the columns of data/gold/statements.jsonl, or the folder of a
-            statements.jsonl: a path or a name under data/. An empty name stands for no hand coding.
-        corpus: A row belongs to the article whose path or article_id is its ``doc``; others are left out.
-        codebook: Knows the groups of actors where a row has no ``actor_group``.
+    The source is a .jsonl or .csv file with the columns of data/gold/statements.jsonl, or the folder of such a file: a
+    path or a name under data/; an empty name stands for no hand coding. A row belongs to the article whose path or
+    article_id is its ``doc``; a faulty one is a ValueError with its line and what would do.
 
     Returns:
-        The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; ").
-        Rows that do not count are not of kind statement. ``start`` and ``end`` are of ``articles.text``,
-        which is shorter than the file they were counted in where mojibake was repaired.
-
-    Raises:
-        ValueError: Names the file, the line and what would do.
+        The table and ``second``: to whom else the coder might give the words (alt_actor, joined by "; "). Rows that do
+        not count are not of kind statement; ``start`` and ``end`` are of ``articles.text``, mojibake repaired.
     """
     path = _find_file(source)
     if path and not path.is_file():
@@ -55,7 +47,7 @@ def load_gold(source: str | Path, corpus: Corpus, codebook: Codebook) -> pd.Data
 def read_note(source: str | Path) -> str:
     """What a reader must know of the hand coding: the text of note.txt beside it, or nothing."""
     path = _find_file(source)
-    note = path.parent / "note.txt" if path else None
+    note = path.with_name("note.txt") if path else None
     return note.read_text(encoding="utf-8").strip() if note and note.is_file() else ""
 
 

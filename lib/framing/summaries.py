@@ -1,7 +1,5 @@
 """From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np
@@ -28,34 +26,30 @@ _INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 def add_labels(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """The table with ``…_label`` for whichever of actor, group and disputed_by (an actor) it has.
 
-    Groups are labelled by a column ``group_label`` of actors.csv where it is filled, else by their name. A
-    key that the codebook does not know is its own label.
+    Groups are labelled by a column ``group_label`` of actors.csv where it is filled, else by their name. A key that the
+    codebook does not know is its own label.
     """
     actors = codebook.actors
     groups = {name: name.replace("_", " ") for name in actors["group"]}
     if "group_label" in actors:
-        given = actors[actors["group_label"] != ""]
-        groups |= dict(zip(given["group"], given["group_label"], strict=True))
-    people = dict(zip(actors["actor"], actors["label"], strict=True))
-    known = {"actor": people, "group": groups, "disputed_by": people}
-    return table.assign(**{f"{key}_label": _label(table[key], names | UNNAMED)
-                           for key, names in known.items() if key in table})
+        groups |= actors[actors["group_label"] != ""].set_index("group")["group_label"].to_dict()
+    people = dict(zip(actors["actor"], actors["label"], strict=True)) | UNNAMED
+    known = {"actor": people, "group": groups | UNNAMED, "disputed_by": people}
+    labels = {f"{key}_label": table[key].map(lambda name, names=names: names.get(name, name), na_action="ignore")
+              for key, names in known.items() if key in table}
+    return table.assign(**labels).astype(dict.fromkeys(labels, "str"))
 
 
 def name_articles(corpus: Corpus) -> pd.DataFrame:
-    """The articles with ``article``, their name for people: the title, else how the body begins, else the id.
-
-    What several articles share names none of them.
-    """
+    """The articles with ``article``, a name no other has: the title, else how the body begins, else the id."""
     articles = corpus.articles
     bodies = corpus.zones[corpus.zones["zone"] == BODY].drop_duplicates("article_id")
     begun = bodies.merge(articles[["article_id", "text"]], on="article_id", validate="one_to_one")
-    begins = {row.article_id: cut_words(row.text[row.start:row.end].translate(_INNER_QUOTES), 8)
+    begins = {row.article_id: f"“{cut_words(row.text[row.start:row.end].translate(_INNER_QUOTES), 8)}”"
               for row in begun.itertuples()}
     title, begin = (name.mask(name.duplicated(keep=False))
                     for name in (articles["title"], articles["article_id"].map(begins)))
-    names = title.fillna("“" + begin + "”").fillna(articles["article_id"])
-    return articles.assign(article=names.astype("str"))
+    return articles.assign(article=title.fillna(begin).fillna(articles["article_id"]).astype("str"))
 
 
 def cut_words(text: str, n_words: int) -> str:
@@ -70,15 +64,11 @@ def order_voices(n_words: pd.Series) -> list[str]:
 
 
 def keep_terms(codebook: Codebook, terms: list[str], frames: list[str]) -> Codebook:
-    """The codebook with only these terms and the terms of these frames; two empty lists keep all.
-
-    Raises:
-        ValueError: ``no term 'sovereinty' in the codebook; did you mean 'sovereignty'?``
-    """
-    pick_names(terms, codebook.terms["term"], "term")
-    pick_names(frames, codebook.terms["frame"], "frame")
-    kept = codebook.terms["term"].isin(terms) | codebook.terms["frame"].isin(frames)
-    chosen = codebook.terms[kept] if terms or frames else codebook.terms
+    """The codebook with only these terms and those of these frames, or all; ``pick_names`` refuses unknown ones."""
+    known = codebook.terms
+    pick_names(terms, known["term"], "term")
+    pick_names(frames, known["frame"], "frame")
+    chosen = known[known["term"].isin(terms) | known["frame"].isin(frames)] if terms or frames else known
     return dataclasses.replace(codebook, terms=chosen.reset_index(drop=True))
 
 
@@ -86,21 +76,16 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (
                 include_reporter: bool = True) -> pd.DataFrame:
     """The rates of the voices asked for, of those that have words, in the order of ``order_voices``.
 
-    ``names`` are actors or groups, whichever the rates are by; none stands for all, with or without the
-    reporter. Those of the codebook may be asked for even if they say nothing.
+    ``names`` are actors or groups, whichever the rates are by; none stands for all, with or without the reporter. Those
+    of the codebook may be asked for even if they say nothing; one that is none is a ValueError with the nearest.
 
     Returns:
         The columns of rates, their labels, voice (the key), voice_label, n_voice_hits (over all terms).
-
-    Raises:
-        ValueError: ``no group 'chnia' in the codebook or the corpus; did you mean 'china'?``
     """
     by = "actor" if "actor" in check_table(rates, "rates") else "group"
-    known = list(dict.fromkeys([*codebook.actors[by], *rates[by], *UNNAMED]))
-    for name in names:
-        if name not in known:
-            raise ValueError(f"no {by} {name!r} in the codebook or the corpus; {suggest_name(name, known)}")
-    wanted = list(names) or [name for name in known if include_reporter or name != REPORTER]
+    wanted = pick_names(names, [*codebook.actors[by], *rates[by], *UNNAMED], by, "the codebook or the corpus")
+    if not names and not include_reporter:
+        wanted.remove(REPORTER)
     kept = rates[rates[by].isin(wanted) & (rates["n_words"] > 0)]
     order = order_voices(kept.groupby(by)["n_words"].first())
     shown = add_labels(kept.set_index(by).loc[order].reset_index(), codebook)
@@ -127,31 +112,27 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
                    n_articles: int) -> tuple[str, str]:
     """What the bars show, ``rate`` or ``count``, and the sentences that say why and how to read it.
 
-    ``auto`` takes rates where every voice of ``top`` has at least ``min_words`` own words. ``shown`` are all
-    rates, of which ``top`` are those drawn.
+    ``auto`` takes rates where every voice of ``top``, the rates drawn of all that are shown, is over the floor.
     """
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(map(repr, MEASURES))}, not {measure!r}; "
                          f"{suggest_name(measure, list(MEASURES))}")
     voices = top.drop_duplicates("voice")
     few = voices.loc[~voices["enough"], "voice_label"].tolist()
-    which = f"{len(few)} of {len(voices)} voices"
-    if len(few) == 1:
-        which = few[0] if len(voices) == 1 else f"{which} ({few[0]})"
+    which = f"{len(few)} of {len(voices)} voices" + (f" ({few[0]})" if len(few) == 1 else "")
+    which = few[0] if len(few) == len(voices) == 1 else which
     below = f"{which} {'has' if len(few) == 1 else 'have'} fewer own words than the floor of {min_words:,}"
     chosen = ("count" if few else "rate") if measure == "auto" else measure
     if chosen == "rate":
         said = ["Hits per 1,000 own words, in brackets the hits; thin lines are intervals."]
         said += [f"Pale bars: {below}, which is too few for a rate."] if few else []
     else:
-        said = [f"Counts of hits, since {below}." if few else
-                "Counts of hits; they grow with a voice's own words."]
+        said = [f"Counts of hits, since {below}." if few else "Counts of hits; they grow with a voice's own words."]
     if n_articles < FEW_ARTICLES:
         said.append(f"{count_of(n_articles, 'article')}: a description of these texts, not of the actors.")
-    cut = []
-    for key, what in ((["frame", "term"], "terms with most hits"), (["voice"], "voices with most own words")):
-        drawn, there = (len(table[key].drop_duplicates()) for table in (top, shown))
-        cut += [f"the {drawn} of {there} {what}"] if drawn < there else []
+    kinds = ((["frame", "term"], "terms with most hits"), (["voice"], "voices with most own words"))
+    sizes = [(len(top.drop_duplicates(key)), len(shown.drop_duplicates(key)), what) for key, what in kinds]
+    cut = [f"the {drawn} of {there} {what}" for drawn, there, what in sizes if drawn < there]
     return chosen, " ".join([*said, f"Drawn: {list_words(cut)}."] if cut else said)
 
 
@@ -165,15 +146,13 @@ def name_rates(shown: pd.DataFrame) -> pd.DataFrame:
 def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False) -> str:
     """The headline as Markdown: the terms whose use differs most between the two voices with most own words.
 
-    The reporter and unlisted speakers are compared only where nobody else speaks. The difference is G²
-    (Dunning 1993) on hits and own words; the term with most of it is named for each of the two voices.
-    ``shown`` is of ``keep_voices``; of a corpus of few articles it is said what that means.
+    The reporter and unlisted speakers are compared only where nobody else speaks. The difference is G² (Dunning 1993)
+    on hits and own words; the term with most of it is named for each of the two. ``shown`` is of ``keep_voices``.
     """
     voices = shown.drop_duplicates("voice").set_index("voice")
     named = voices[~voices.index.isin([*UNNAMED])]
     voices = (voices if named.empty else named).head(2)
-    said_by = "quoted from" if quoted_only else "attributed to"
-    where = f"In {count_of(n_articles, 'article')}"
+    said_by, where = "quoted from" if quoted_only else "attributed to", f"In {count_of(n_articles, 'article')}"
     if voices.empty:
         return f"{where}, no words are {said_by} any of the voices asked for."
     labels = [escape_markdown(label) for label in voices["voice_label"]]
@@ -190,15 +169,9 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
         most = hits.iloc[:, at].idxmax()
         clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: "
                    f"{_times(hits.loc[most].iloc[at])} in {count_of(voices['n_words'].iloc[at], 'own word')}"]
-    said = f"{where}, {'; '.join(clauses)}."
-    if n_articles < FEW_ARTICLES:
-        what = "One article" if n_articles == 1 else "So few articles"
-        said += f" {what} cannot show how anybody speaks elsewhere."
-    return said
-
-
-def _label(keys: pd.Series, names: dict[str, str]) -> pd.Series:
-    return keys.map(lambda key: names.get(key, key), na_action="ignore").astype("str")
+    what = "One article" if n_articles == 1 else "So few articles"
+    caution = f" {what} cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
+    return f"{where}, {'; '.join(clauses)}.{caution}"
 
 
 def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str]:

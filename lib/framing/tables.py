@@ -1,35 +1,27 @@
-"""The five tables and their columns: what every other module, notebook and test relies on.
+"""The tables and their columns: what every other module, notebook and test relies on.
 
-All are pandas DataFrames. Every derived row points at characters of ``articles.text`` (Python string
-offsets, ``start`` included, ``end`` not). A schema checks types and levels where a table enters a public
-function; columns beyond those listed are allowed and kept.
+Every derived row points at characters of ``articles.text``: Python string offsets, ``start`` included, ``end`` not. A
+schema checks types and levels where a table enters a public function; columns beyond those listed are kept.
 """
-
-from __future__ import annotations
 
 from functools import cache
 
 import pandas as pd
 
 STRING, INTEGER, NUMBER, FLAG, DATE = "str", "int64", "float64", "bool", "datetime64[us]"
-
-REPORTER = "reporter"
-UNLISTED = "unlisted"
+REPORTER, UNLISTED, BODY = "reporter", "unlisted", "body"
 QUOTE_TYPES = ("direct", "mixed", "indirect")
-KINDS = ("statement", "denial", "belief", "mention")
-STATUSES = ("asserted", "negated", "hedged", "distanced", "denied")
-BODY = "body"
-
+LEVELS = {"quote_type": QUOTE_TYPES, "kind": ("statement", "denial", "belief", "mention"),
+          "status": ("asserted", "negated", "hedged", "distanced", "denied")}
 # -1 stands for "no such place": a statement that goes on without a cue, a problem that has no row.
 NOWHERE = -1
 
 _COLUMNS = {
     "articles": "article_id path title outlet published_date event_id duplicate_group text n_words sha256",
     "zones": "article_id start end zone",
-    "statements": "statement_id article_id start end quote_type kind cue cue_start cue_end source "
-                  "source_start source_end actor group resolution rule nested_in part_of via n_words",
-    "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by "
-            "in_name",
+    "statements": "statement_id article_id start end quote_type kind cue cue_start cue_end source source_start "
+                  "source_end actor group resolution rule nested_in part_of via n_words",
+    "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by in_name",
     "words": "article_id actor group n_words n_quoted_words n_statements",
     "rates": "n_hits n_words n_articles n_statements per_1000_words ci_low ci_high ci_method enough",
     "problems": "path row reason help",
@@ -42,38 +34,26 @@ _DTYPES = {column: dtype for dtype, columns in {
 }.items() for column in columns.split()}
 # Table: {column: dtype}. Nullable columns may hold None (text), NaN or NaT; all others are always filled.
 COLUMNS: dict[str, dict[str, str]] = {
-    table: {column: _DTYPES.get(column, STRING) for column in columns.split()}
-    for table, columns in _COLUMNS.items()}
+    table: {column: _DTYPES.get(column, STRING) for column in columns.split()} for table, columns in _COLUMNS.items()}
 NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by "
             "per_1000_words ci_low ci_high").split()
-LEVELS = {"quote_type": QUOTE_TYPES, "kind": KINDS, "status": STATUSES}
 UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 
 
 def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
-    """The rows as the named table: its columns first, in order and of their dtypes; further ones after.
-
-    No rows give an empty table of the same columns and dtypes.
-
-    Example:
-        >>> make_table("problems", [{"path": "a.txt", "row": -1, "reason": "empty", "help": "remove it"}])
-    """
+    """The rows as the named table: its columns first, in order and of their dtypes, also without rows; others after."""
     table = pd.DataFrame(rows if len(rows) else None)
     columns = dict.fromkeys([*COLUMNS[name], *table.columns])
     return table.reindex(columns=list(columns)).astype(COLUMNS[name]).reset_index(drop=True)
 
 
 def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The table itself, once its columns, dtypes, levels and unique keys are those of the named one.
-
-    Raises:
-        ValueError: Names the table, the column and the first offending value.
-    """
+    """The table itself, if its columns, dtypes, levels and keys are those of the named one; else a ValueError."""
     import pandera.errors
 
-    missing = [column for column in COLUMNS[name] if column not in table.columns]
-    if missing:
-        raise ValueError(f"table {name} lacks the column {missing[0]!r}; it has {', '.join(table.columns)}")
+    for column in COLUMNS[name]:
+        if column not in table.columns:
+            raise ValueError(f"table {name} lacks the column {column!r}; it has {', '.join(table.columns)}")
     try:
         return _schema(name).validate(table)
     except pandera.errors.SchemaError as error:

@@ -1,7 +1,5 @@
 """Find the codebook's terms in the bodies of articles, and say whose words each hit stands in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -12,45 +10,37 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, fold, is_inside, keep_longest
-from .voices import find_voices
+from .voices import find_voices, pick_voices
 
 
 def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Every occurrence of a pattern in a body, with its owner; one row a hit, by article, start and term.
 
-    Whole words, any case; within a term the leftmost and then the longest match wins, so that another
-    term's patterns never change a term's count. The owner is the voice of the hit's first character.
+    Whole words, any case; within a term the leftmost and then the longest match wins, so that another term's patterns
+    never change a term's count. The owner is the voice of the hit's first character.
 
     Returns:
-        The ``hits`` table. ``status`` is ``denied`` and ``disputed_by`` names the actor when the hit stands
-        in words that somebody rejects; ``in_name`` marks hits inside an actor's own name, which no rate
-        counts.
+        The ``hits`` table. ``status`` is ``denied`` and ``disputed_by`` names the actor when the hit stands in words
+        that somebody rejects; ``in_name`` marks hits inside an actor's own name, which no rate counts.
     """
-    terms = compile_terms(codebook.terms)
+    grouped = codebook.terms.groupby(["frame", "term"], sort=False)["pattern"]
+    terms = [(*key, compile_patterns(tuple(patterns))) for key, patterns in grouped]
     names = compile_patterns(tuple(codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]))
     zones = corpus.zones[corpus.zones["zone"] == BODY]
-    bodies: dict[str, list[Span]] = {}
-    for article_id, *span in zip(zones["article_id"], zones["start"], zones["end"], strict=True):
-        bodies.setdefault(article_id, []).append(Span(*span))
+    bodies = {key: list(map(Span, spans["start"], spans["end"])) for key, spans in zones.groupby("article_id")}
     found = [{"article_id": article_id, **hit}
              for article_id, text in zip(corpus.articles["article_id"], corpus.articles["text"], strict=True)
              for hit in _find_in_article(text, bodies.get(article_id, []), terms, names)]
-    hits = _find_owners(make_table("hits", found), find_voices(corpus, statements))
-    return check_table(make_table("hits", _find_disputes(hits, statements)), "hits")
-
-
-def compile_terms(terms: pd.DataFrame) -> list[tuple[str, str, list[re.Pattern]]]:
-    """(frame, term, compiled patterns) of each term, in the codebook's order."""
-    grouped = terms.groupby(["frame", "term"], sort=False)["pattern"]
-    return [(frame, term, compile_patterns(tuple(patterns))) for (frame, term), patterns in grouped]
+    owned = pick_voices(make_table("hits", found), find_voices(corpus, statements)).drop(columns="quote_type")
+    return check_table(make_table("hits", _find_disputes(owned, statements)), "hits")
 
 
 @cache
 def compile_patterns(patterns: tuple[str, ...]) -> list[re.Pattern]:
     """The patterns of one term, as ``find_matches`` takes them.
 
-    ``*`` stands for up to 40 word characters, white space for any white space; all else is literal. A hyphen
-    joins words: "interfer*" is not in "non-interference".
+    ``*`` stands for up to 40 word characters, white space for any white space; all else is literal. A hyphen joins
+    words: "interfer*" is not in "non-interference".
     """
     compiled = []
     for words in filter(None, (_lower(fold(pattern).text).split() for pattern in patterns)):
@@ -91,18 +81,8 @@ def _find_in_article(text: str, bodies: list[Span], terms: list, names: list[re.
     named = [folded.original(*match) for match in find_matches(folded.text, names)] if spans else []
     quotations = find_quoted(text) if spans else []
     return [{**span._asdict(), "text": text[span.start:span.end], "frame": frame, "term": term,
-             "in_quotes": is_inside(span.start, quotations),
-             "in_name": any(name.covers(span) for name in named)}
+             "in_quotes": is_inside(span.start, quotations), "in_name": any(name.covers(span) for name in named)}
             for span, frame, term in sorted(spans, key=lambda found: (found[0].start, *found[1:]))]
-
-
-def _find_owners(hits: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
-    """The hits with the voice that each begins in."""
-    owners = ["actor", "group", "statement_id"]
-    owned = pd.merge_asof(hits.drop(columns=owners).reset_index().sort_values("start"),
-                          voices[["article_id", "start", *owners]].sort_values("start"),
-                          on="start", by="article_id")
-    return owned.set_index("index").sort_index()
 
 
 def _find_disputes(hits: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:

@@ -1,36 +1,32 @@
-"""Plain-text tools without tables: words, sentences, quotations, and a view of a text made for matching.
-
-All positions are offsets of the text that was passed in.
-"""
-
-from __future__ import annotations
+"""Plain-text tools without tables; all positions are offsets of the text that was passed in."""
 
 import difflib
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
-# The gold's word token: letters and digits, joined by inner apostrophes, hyphens and full stops.
+# Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too.
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-
 _DASHES = "‐‑‒–—―−"
 _SAME_LENGTH = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'"),
-                              **dict.fromkeys("“”„‟«»", '"'), "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+                              **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " ")})
 _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 # Byte order marks, longest first: that of UTF-32 begins with that of UTF-16.
 _MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ENGLISH = frozenset("""the to and that for with by it are be been from this have has not which but or they were his her
     their said who will would its than into about""".split())
+_SYMBOL = re.compile("â[€\x81‚ƒ„].")
+_CONTROLS = "[\x80-\x9f]+"  # quotation marks and dashes of Windows-1252 read as Latin-1; no text holds such controls
 
 
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
     """The text in the bytes of a file: UTF-8, or what its byte order mark says, else the encoding given.
 
-    Raises:
-        UnicodeError: The bytes are none of these; no encoding is guessed.
+    No encoding is guessed: bytes that are none of these are a UnicodeError.
     """
     marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
     for name in filter(None, (marked, encoding)):
@@ -45,21 +41,12 @@ def decode_text(raw: bytes, encoding: str | None = None) -> str:
     raise UnicodeError(reason)
 
 
-class Repair(NamedTuple):
-    """Mojibake that was put right: where it stood in the unrepaired text, what it was, what it is now."""
+def repair_mojibake(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text with mojibake put right and nothing else changed, and each stretch before and after, in order.
 
-    start: int
-    before: str
-    after: str
-
-
-def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
-    """The text with mojibake put right and nothing else changed, and what was changed, in order.
-
-    Only stretches that could be UTF-8 read in another encoding are looked at (ftfy's own detector), since a
-    whole line that also has real curly quotation marks cannot be decoded again. A stretch is replaced where
-    ftfy finds it implausible as it stands, or where it is the three-letter form of a punctuation mark or
-    symbol (U+2000 to U+213F), which ftfy passes over when it stands alone ("â„¢" for "™").
+    Only stretches that could be UTF-8 read in another encoding are looked at (ftfy's own detector), since a whole
+    line that also has real curly quotation marks cannot be decoded again. A stretch is replaced where ftfy finds it
+    implausible, or where it is the three-letter form of a mark or symbol that ftfy passes over ("â„¢" for "™").
     """
     if text.isascii():
         return text, []
@@ -67,29 +54,22 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     from ftfy.badness import is_bad
     from ftfy.chardata import UTF8_DETECTOR_RE
 
-    repairs = []
+    repairs: list[tuple[str, str]] = []
 
     def mend(found: re.Match[str]) -> str:
         before = found.group()
         after = fix_encoding(before) if is_bad(before) else _SYMBOL.sub(_redecode, before)
-        if after != before:
-            repairs.append(Repair(found.start(), before, after))
+        repairs.extend([(before, after)] * (after != before))
         return after
 
     suspect = re.compile(rf"{UTF8_DETECTOR_RE.pattern}|{_CONTROLS}", UTF8_DETECTOR_RE.flags)
     return suspect.sub(mend, text), repairs
 
 
-_SYMBOL = re.compile("â[€\x81‚ƒ„].")
-# Windows-1252 read as Latin-1: quotation marks and dashes become control characters, which no text holds.
-_CONTROLS = "[\x80-\x9f]+"
-
-
 def _redecode(found: re.Match[str]) -> str:
-    try:
+    with suppress(UnicodeError):
         return found.group().encode("sloppy-windows-1252").decode("utf-8")
-    except UnicodeError:
-        return found.group()
+    return found.group()
 
 
 class Span(NamedTuple):
@@ -98,15 +78,14 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def covers(self, other: Span) -> bool:
+    def covers(self, other: "Span") -> bool:
         """Whether the other span lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The word tokens of a text, or of a stretch of it."""
-    stop = len(text) if end is None else end
-    return [Span(*match.span()) for match in WORD.finditer(text, start, stop)]
+    return [Span(*match.span()) for match in WORD.finditer(text, start, len(text) if end is None else end)]
 
 
 def count_words_in(text: str) -> int:
@@ -115,7 +94,7 @@ def count_words_in(text: str) -> int:
 
 
 def is_english(text: str) -> bool:
-    """Whether a text reads as English: by its share of small words that English shares with no other language.
+    """Whether a text reads as English: by its share of small words that no other language has.
 
     English news has 7 to 30 % of them, other languages next to none; fewer than 25 words cannot tell.
     """
@@ -127,25 +106,18 @@ def find_sentences(text: str) -> list[Span]:
     """The sentences of a text, without surrounding white space; a line break always ends one."""
     from sentencex import get_sentence_boundaries
 
-    sentences = []
-    for line in re.finditer(r"[^\r\n]+", text):
-        for bound in get_sentence_boundaries("en", line.group()):
-            inner = bound["text"].strip()
-            if inner:
-                start = line.start() + bound["start_index"] + bound["text"].index(inner)
-                sentences.append(Span(start, start + len(inner)))
-    return sentences
+    bounds = ((line.start() + bound["start_index"], bound["text"]) for line in re.finditer(r"[^\r\n]+", text)
+              for bound in get_sentence_boundaries("en", line.group()))
+    return [Span(start + inner.start(), start + inner.end())
+            for start, sentence in bounds if (inner := re.search(r"\S(?:.*\S)?", sentence))]
 
 
 class FoldedText(NamedTuple):
-    """A text in one spelling of dashes, quotation marks, spaces and accents, with the way back.
-
-    ``starts`` maps each folded position to the original offset of the character it came from.
-    """
+    """A text in one spelling of dashes, quotation marks, spaces and accents, with the way back."""
 
     text: str
-    starts: list[int] | None
-    length: int
+    starts: list[int] | None  # the original offset of each folded character; None where nothing moved
+    length: int  # of the original
 
     def original(self, start: int, end: int) -> Span:
         """The original characters behind a folded stretch."""
@@ -156,10 +128,7 @@ class FoldedText(NamedTuple):
 
 
 def fold(text: str) -> FoldedText:
-    """The text as patterns see it: typographic variants folded, invisible characters dropped, NFC.
-
-    A text that needs neither dropping nor composing keeps its offsets (``starts`` is None).
-    """
+    """The text as patterns see it: typographic variants folded, invisible characters dropped, NFC."""
     if _DROPPED.search(text) is None and unicodedata.is_normalized("NFC", text):
         return FoldedText(text.translate(_SAME_LENGTH), None, len(text))
     pieces: list[str] = []
@@ -189,12 +158,8 @@ _ONLY_CLOSING = re.compile(r"”|»(?!\w)|(?<=\S)\"(?!\S)")
 def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
     """The quotations of one paragraph, marks included, in order; nested ones are left inside the outer.
 
-    A quotation that opens and never closes runs to the end of the paragraph, as news style has it for
-    quotations of several paragraphs. Apostrophes are told from quotation marks by their neighbours.
-
-    Args:
-        text: The paragraph.
-        goes_on: The paragraph before left a quotation open: a mark that only closes then ends it here.
+    One that opens and never closes runs to the end of the paragraph, as news style has it for quotations of several
+    paragraphs; where the paragraph before left one open (``goes_on``), a mark that only closes ends it here.
     """
     spans, at = [], 0
     while opening := _OPENING.search(text, at):

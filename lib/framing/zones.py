@@ -1,12 +1,9 @@
 """Which stretches of a web page's text are the article, and what the rest is.
 
-A page is read as a row of lines, each with a one-letter kind: what it says by itself (the patterns in
-zones.tsv) or else its shape. What a line is among its neighbours is then a pattern over that row of letters
-(``PAGE_RULES``, ``BODY_RULES``). Nothing is cut, and a paragraph is body unless something says otherwise:
-losing a statement is worse than keeping a crumb.
+A page is read as a row of lines, each with a one-letter kind: what it says by itself (the patterns in zones.tsv) or
+else its shape. What a line is among its neighbours is then a pattern over that row (``PAGE_RULES``, ``BODY_RULES``).
+A paragraph is body unless something says otherwise: losing a statement is worse than keeping a crumb.
 """
-
-from __future__ import annotations
 
 import csv
 import re
@@ -21,13 +18,10 @@ ZONES = {
     "T": "title", "D": "dateline", "Y": "byline", "C": "caption", "X": "boilerplate", "G": "page_header",
     "R": "teaser", "S": "share", "H": "headline_repeat", "B": "subheading", "P": "body",
 }
-
-# Small letters are kinds still to be settled. By what they say: r heading over other stories, w date, time
-# or weather. By shape: p paragraph; k paragraph that ends in a colon; s, t, l line without a full stop, of at
-# most 4, 14, 30 words; n such a line of 2 to 4 capitalised words, maybe a name; h like a headline in spite of
-# its full stop; u cut off by dots.
+# Small letters are kinds still to be settled. By what they say: r heading over other stories, w date, time or weather.
+# By shape: p paragraph; k paragraph that ends in a colon; s, t, l line without a full stop, of at most 4, 14, 30 words;
+# n such a line of 2 to 4 capitalised words, maybe a name; h like a headline but for its full stop; u cut off by dots.
 KINDS = {zone: letter for letter, zone in ZONES.items()} | {"heading": "r", "stamp": "w"}
-
 _HEADING = "r[wXSYCsn]*+"
 _STORY = "[tlh][wXSYCsn]*+(?:[pu][wXSYCsn]*+)?"
 # What a line is among its neighbours: (row pattern, kinds, what they become), applied in this order; first
@@ -61,20 +55,16 @@ _UNFINISHED = re.compile(
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[(?:…|\.\.\.)\])$")
 _LONG_WORD = re.compile(r"[^\W\d_][\w'-]{3,}")
 _SPEAKER = re.compile(r"\"?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}(?: ?\([^()]+\))?:\s")
-_NOT_HEADING = re.compile(
-    r"(?:[-•*·>]|\d+[.)])\s|[a-z]|[\"'].*[a-z]|[A-Z][\w.'-]*(?: [\w.'-]+){0,3}:\s|.*(?:https?://|@\w)")
+_NOT_HEADING = re.compile(r"(?:[-•*·>]|\d+[.)])\s|[a-z]|[\"'].*[a-z]|"
+                          r"[A-Z][\w.'-]*(?: [\w.'-]+){0,3}:\s|.*(?:https?://|@\w)")
 
 
 def label_zones(text: str, title: str | None = None) -> list[tuple[Span, str]]:
     r"""The zones of a text, in order; they cover every character exactly once.
 
-    Zones: title, dateline, byline, caption, boilerplate (menus, advertisements, sources, rights), page_header
-    (weather, place, date of the page view, above the headline), teaser (other stories and the headings over
-    them), share (share, reply and view-more lines), headline_repeat, subheading, body.
-
-    Args:
-        text: The text as loaded.
-        title: Its headline, if known; else the headline is found by its place and shape.
+    Zones: title, dateline, byline, caption, boilerplate (menus, advertisements, sources, rights), page_header (weather,
+    place, date of the page view, above the headline), teaser (other stories and the headings over them), share (share,
+    reply and view-more lines), headline_repeat, subheading, body. An unknown title is found by its place and shape.
 
     Example:
         >>> label_zones("Talks fail again in Oslo\nOSLO (AP) - Talks failed.")[1]
@@ -85,16 +75,19 @@ def label_zones(text: str, title: str | None = None) -> list[tuple[Span, str]]:
     view = fold(text)
     lines = split_lines(view.text)
     said = [view.text[line.start:line.end] for line in lines]
-    row = _mark_title(_find_kinds(said), said, _find_blocks(view.text, lines), fold(title or "").text)
+    gaps = [view.text[before.end:line.start] for before, line in pairwise(lines)]
+    # The number of the block of each line; blocks stand apart by a blank line.
+    blocks = [0, *accumulate((gap.count("\n") or gap.count("\r")) > 1 for gap in gaps)]
+    row = _mark_title(_find_kinds(said), said, blocks, fold(title or "").text)
     row = _apply_rules(PAGE_RULES, _mark_captions(row, said))
     row = "".join("p" if kind in "snt" and (_NOT_HEADING.match(line) or after[:1].islower()) else kind
                   for kind, line, after in zip(row, said, [*said[1:], ""], strict=False))
     row = _apply_rules(BODY_RULES, row)
-    is_talk = sum(1 for kind, line in zip(row, said, strict=True) if kind == "P" and _SPEAKER.match(line)) > 1
+    is_talk = sum(kind == "P" and bool(_SPEAKER.match(line)) for kind, line in zip(row, said, strict=True)) > 1
     starts: list[tuple[int, str]] = []
     for at, (line, kind) in enumerate(zip(lines, row, strict=True)):
-        starts += [(line.start, kind)] if kind != "P" else _cut_paragraph(
-            view.text, line, is_first="P" not in row[:at], is_talk=is_talk)
+        starts += _cut_paragraph(view.text, line, is_first="P" not in row[:at], is_talk=is_talk) if kind == "P" else [
+            (line.start, kind)]
     return _join_zones(starts, view)
 
 
@@ -119,12 +112,6 @@ def split_lines(text: str) -> list[Span]:
     starts = [line.start for line in found if line not in running_on]
     ends = [before.end for before, line in pairwise(found) if line not in running_on] + [len(text.rstrip())]
     return [Span(start, end) for start, end in zip(starts, ends, strict=False)]
-
-
-def _find_blocks(text: str, lines: list[Span]) -> list[int]:
-    """The number of the block of each line; blocks stand apart by a blank line."""
-    gaps = [text[before.end:line.start] for before, line in pairwise(lines)]
-    return [0, *accumulate((gap.count("\n") or gap.count("\r")) > 1 for gap in gaps)][:len(lines)]
 
 
 def _find_kinds(said: list[str]) -> str:
@@ -189,10 +176,8 @@ def _mark_title(row: str, said: list[str], blocks: list[int], title: str) -> str
             at = 0
     if at is None:
         return row
-    same = [i for i, line in enumerate(said) if i == at or _is_same_headline(line, said[at])]
-    kinds = list(row)
-    for i in same:
-        kinds[i] = "T" if i == at and at <= first_paragraph else "H"
+    kinds = ["H" if _is_same_headline(line, said[at]) else kind for kind, line in zip(row, said, strict=True)]
+    kinds[at] = "T" if at <= first_paragraph else "H"
     return "".join(kinds)
 
 
@@ -200,9 +185,9 @@ def _is_same_headline(line: str, title: str) -> bool:
     """Whether two lines are one headline, up to marks, case and an outlet's name after a bar or dash."""
     if not title or len(line) > 2 * len(title) + 40:
         return False
-    whole = [WORD.findall(words.casefold()) for words in (line, title)]
-    short = [WORD.findall(re.sub(r" [|-] [^|]{2,40}$", "", words).casefold()) for words in (line, title)]
-    return whole[0] == whole[1] != [] or (short[0] == short[1] and len(short[0]) > 3)
+    whole, other = (WORD.findall(words.casefold()) for words in (line, title))
+    short, stem = (WORD.findall(re.sub(r" [|-] [^|]{2,40}$", "", words).casefold()) for words in (line, title))
+    return whole == other != [] or (short == stem and len(short) > 3)
 
 
 def _cut_paragraph(text: str, line: Span, *, is_first: bool, is_talk: bool) -> list[tuple[int, str]]:
@@ -230,9 +215,9 @@ def _join_zones(starts: list[tuple[int, str]], view: FoldedText) -> list[tuple[S
 
 @cache
 def _patterns() -> tuple[list[tuple[str, re.Pattern[str]]], list[re.Pattern[str]], re.Pattern[str]]:
-    """From zones.tsv: what whole lines say, how paragraphs open (agencies' way first), what ends may hold.
+    """From zones.tsv: what whole lines say, how paragraphs open (agencies' way first), what ends may hold (as groups).
 
-    A name in braces stands for the pattern of the row of that name; the groups of the last one are zones.
+    A name in braces stands for the pattern of the row of that name.
     """
     rows = (files("framing") / "zones.tsv").read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}
