@@ -1,20 +1,23 @@
 """Run notebooks through papermill, several at a time, each in a process and a folder of its own.
 
-A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an error. What
-comes back carries no clock, no random id and no path of this machine, so that the same run makes the same bytes again.
+A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an
+error. What comes back carries no clock, no random id and no path of this machine, so that the same run twice
+is the same bytes twice.
 """
+
+from __future__ import annotations
 
 import logging
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import NamedTuple
 
 from .corpus import ROOT
 from .runs import Run, read_notebook
@@ -26,7 +29,8 @@ METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "
             "language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True)
+class Result:
     """What became of a run: the notebook as text, as far as it got, and the error in one line or None."""
 
     run: Run
@@ -34,21 +38,30 @@ class Result(NamedTuple):
     error: str | None
 
 
-def run_batch(runs: list[Run], jobs: int) -> Iterator[Result]:
-    """The result of each run as it ends; who stops in between, as by Ctrl-C, stops the runs under way as well."""
+def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) -> Iterator[Result]:
+    """The result of each run as it ends; ``watch`` is told about once a second which runs are under way.
+
+    Who stops in between, by Ctrl-C or by not asking for more, stops the runs under way as well.
+    """
     others = set(active_children())
     # A fresh interpreter a worker: safe under threads (JupyterLab) and on every system.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
     with tempfile.TemporaryDirectory(prefix="framing-") as work, pool:
         left = {pool.submit(run_notebook, run, Path(work)): run for run in runs}
         try:
-            for future in as_completed(list(left)):
-                run, killed = left.pop(future), isinstance(future.exception(), BrokenProcessPool)
-                error = "not run to its end: a process was killed (out of memory?)"
-                yield make_result(run, read_notebook(run.notebook), error) if killed else future.result()
+            while left:
+                watch([run.name for run in left.values()][:jobs])  # workers take runs in their order
+                for future in wait(left, timeout=1, return_when=FIRST_COMPLETED).done:
+                    run = left.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        error = "not run to its end: a process was killed (out of memory?)"
+                        yield make_result(run, read_notebook(run.notebook), error)
+                    else:
+                        yield future.result()
         finally:
-            for process in set(active_children()) - others if left else ():
-                process.terminate()
+            if left:
+                for process in set(active_children()) - others:
+                    process.terminate()
 
 
 def run_notebook(run: Run, work: Path) -> Result:
@@ -59,8 +72,10 @@ def run_notebook(run: Run, work: Path) -> Result:
     notebook.metadata.pop("error", None)
     try:
         papermill.execute_notebook(
-            notebook, str(output), run.parameters, kernel_name="python3", language="python", progress_bar=False,
-            extra_arguments=["--IPKernelApp.log_level=50"], coalesce_streams=True, shutdown_kernel="immediate")
+            notebook, str(output), run.parameters, kernel_name="python3", language="python",
+            progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
+            coalesce_streams=True, shutdown_kernel="immediate",
+        )
     except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
         error = f"{type(failure).__name__}: {failure}"
     if output.is_file():
@@ -88,11 +103,12 @@ def clean_notebook(notebook):
         cell.id = f"cell-{n:02d}"
         cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
         for output in cell.get("outputs", []):
+            if "text" in output:
+                output.text = _fix_text(output.text)
             if "traceback" in output:
                 output.traceback = [_fix_text(line) for line in output.traceback]
-            for holder in (output, output.get("data", {})):
-                for kind in {"text", "text/plain", "text/html"} & set(holder):
-                    holder[kind] = _fix_text(holder[kind])
+            for kind in {"text/plain", "text/html"} & set(output.get("data", {})):
+                output.data[kind] = _fix_text(output.data[kind])
     return notebook
 
 

@@ -1,8 +1,11 @@
 """The command line: `framing report` runs and exports, `framing page` exports one notebook."""
 
+from __future__ import annotations
+
 import fnmatch
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,7 +21,8 @@ class _Commands(click.Group):
             raise click.ClickException(" ".join(str(error).split())) from error
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Commands,
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Who frames a conflict how: run the notebooks of the workbook and publish what they find."""
 
@@ -38,7 +42,8 @@ def main() -> None:
 def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None:
     """Run the notebooks and write executed notebooks, self-contained pages and an index page.
 
-    A run that fails is named in one line, goes to failed/ and leaves the earlier result in place; the others still run.
+    A run that fails is named in one line, goes to failed/ and leaves the earlier result as it was; the others
+    still run.
     """
     from . import report as pages
     from .corpus import ROOT, find_path
@@ -51,8 +56,9 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None
     shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
     runs = set_parameters(runs, {**dict(given), **shortcuts})
     for run in runs:
-        for name in (name for name in ("corpus", "codebook") if name in run.parameters):
-            find_path(run.parameters[name], name)
+        for name in ("corpus", "codebook"):
+            if name in run.parameters:
+                find_path(run.parameters[name], name)
     folder = out or ROOT / "data" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     written, failed = _run_all(runs, min(jobs or os.cpu_count() or 1, len(runs)), folder)
@@ -60,10 +66,11 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None
     pages.write_whole(folder / "index.html", pages.export_index(entries))
     for run in runs if release and not failed else ():
         pages.release(run, folder, ROOT / "notebooks" / "executed")
-    for name in (run.name for run in runs if run.name in written):
-        click.echo(_near(written[name]))
+    for run in runs:
+        if run.name in written:
+            click.echo(_near(written[run.name]))
     click.echo(f"{_near(folder / 'index.html')}  (open this in a browser)")
-    sys.exit(int(failed))
+    sys.exit(1 if failed else 0)
 
 
 @main.command()
@@ -83,23 +90,26 @@ def page(notebook, out) -> None:
     click.echo(_near(target))
 
 
-def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], bool]:
-    """The page of every run by name, and whether any failed; each failure is told at once, in a line."""
+def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """The page of every run by name, and which runs failed; a bar on a terminal tells what is under way."""
     from tqdm import tqdm
 
     from .batch import run_batch
     from .report import publish
 
-    written, failed = {}, False
-    for result in tqdm(run_batch(runs, jobs), "framing report", len(runs), unit="run", disable=None):
-        error = result.error
-        try:
-            written[result.run.name] = publish(result, folder)
-        except ValueError as refused:
-            error = str(refused)
-        if error:
-            failed = True
-            tqdm.write(f"{result.run.name} failed: {error}", file=sys.stderr)
+    written, failed = {}, []
+    with tqdm(total=len(runs), unit="run", desc="framing report", disable=None, dynamic_ncols=True) as bar:
+        for result in run_batch(runs, jobs, lambda names: bar.set_postfix_str(f"running {', '.join(names)}")):
+            name = result.run.name
+            try:
+                written[name] = publish(result, folder)
+            except ValueError as refused:
+                result = replace(result, error=str(refused))
+            if result.error:
+                failed.append(name)
+                bar.write(f"{name} failed: {result.error}", file=sys.stderr)
+            bar.update()
+        bar.set_postfix_str("done")
     return written, failed
 
 
