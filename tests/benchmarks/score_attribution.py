@@ -93,15 +93,8 @@ def predict(documents: list[dict]) -> dict[str, list[dict]]:
     Rows of one part_of are one statement. A row with a cue inside another's content is left out, since neither
     PolNeAR nor GUM codes attributions within attributions.
     """
-    articles, zones = [], []
-    for document in documents:
-        name, text = document["doc_id"], document["text"]
-        articles.append({"article_id": name, "path": name, "duplicate_group": name, "text": text, "n_words": 0,
-                         "sha256": ""})
-        zones += [{"article_id": name, **span._asdict(), "zone": zone} for span, zone in label_zones(text)]
-    corpus = Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
     statements: dict[str, dict[str, dict]] = {document["doc_id"]: {} for document in documents}
-    for row in find_statements(corpus, make_empty_codebook()).itertuples():
+    for row in find_rows(documents).itertuples():
         if isinstance(row.nested_in, str) and row.cue_start >= 0:
             continue
         known = statements[row.article_id].setdefault(row.part_of, {"content": [], "source": None, "speaker": None})
@@ -110,6 +103,18 @@ def predict(documents: list[dict]) -> dict[str, list[dict]]:
             known["source"] = [[row.source_start, row.source_end]]
         known["speaker"] = None if row.actor == "unresolved" else row.actor
     return {name: list(found.values()) for name, found in statements.items()}
+
+
+def find_rows(documents: list[dict]) -> pd.DataFrame:
+    """The statements table of the documents, found with the library's own cues and nobody known."""
+    articles, zones = [], []
+    for document in documents:
+        name, text = document["doc_id"], document["text"]
+        articles.append({"article_id": name, "path": name, "duplicate_group": name, "text": text, "n_words": 0,
+                         "sha256": ""})
+        zones += [{"article_id": name, **span._asdict(), "zone": zone} for span, zone in label_zones(text)]
+    corpus = Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
+    return find_statements(corpus, make_empty_codebook())
 
 
 def make_empty_codebook() -> Codebook:
@@ -124,14 +129,14 @@ def count_document(document: dict, predicted: list[dict], scope: str) -> Counter
     text = document["text"]
     tokens = [match.span() for match in TOKEN.finditer(text)]
     token_at = {place: number for number, span in enumerate(tokens) for place in range(*span)}
-    coded = [_read_statement(row, text, tokens, token_at) for row in document["statements"]]
+    coded = [read_statement(row, text, tokens, token_at) for row in document["statements"]]
     gold = [one for one in coded if one.content and scope in ("all", one.scope)]
     wanted = _join(one.content for one in gold)
     ignored = {token_at[place] for span in document.get("ignore") or () for place in range(*span) if place in token_at}
     free = _join(one.content for one in coded) - wanted | ignored
-    found = [_read_statement(row, text, tokens, token_at) for row in predicted]
+    found = [read_statement(row, text, tokens, token_at) for row in predicted]
     found = [one for one in found if one.content and not _is_free(one.content, wanted, free)]
-    credited = [one.content & other.content for one in found for other in gold if _same_source(one, other)]
+    credited = [one.content & other.content for one in found for other in gold if same_source(one, other)]
     counts = Counter({
         "found": len(found), "gold": len(gold), "J50": _count_matches(found, gold),
         "exact": (Counter(one.content for one in found) & Counter(one.content for one in gold)).total(),
@@ -188,7 +193,7 @@ def _join(sets) -> set[int]:
     return set().union(*sets)
 
 
-def _read_statement(row: dict, text: str, tokens: list[tuple[int, int]], token_at: dict[int, int]) -> Statement:
+def read_statement(row: dict, text: str, tokens: list[tuple[int, int]], token_at: dict[int, int]) -> Statement:
     def numbers(key: str) -> frozenset[int]:
         spans = row.get(key) or []
         spans = [spans] if spans and isinstance(spans[0], int) else spans
@@ -208,7 +213,7 @@ def _is_free(content: frozenset[int], wanted: set[int], free: set[int]) -> bool:
     return len(inside) > len(content) / 2 or (bool(inside) and not content & wanted)
 
 
-def _same_source(found: Statement, gold: Statement) -> bool:
+def same_source(found: Statement, gold: Statement) -> bool:
     if found.source & gold.head or not (found.source or gold.source):
         return True
     by_name = bool(gold.source) and not found.source and found.speaker is not None
@@ -235,12 +240,12 @@ def _count_best(gold: Statement, best: Statement | None, others: list[Statement]
         f"{gold.kind} gold": 1, f"{gold.kind} overlap": best is not None,
         f"{gold.kind} J50": best is not None and _jaccard(best.content, gold.content) >= 0.5,
         "headed": bool(gold.head) and best is not None,
-        "head": bool(gold.head) and best is not None and _same_source(best, gold),
+        "head": bool(gold.head) and best is not None and same_source(best, gold),
         "speakers": bool(gold.speaker),
-        "speaker": bool(gold.speaker) and best is not None and _names_speaker(best, gold, others)})
+        "speaker": bool(gold.speaker) and best is not None and names_speaker(best, gold, others)})
 
 
-def _names_speaker(found: Statement, gold: Statement, others: list[Statement]) -> bool:
+def names_speaker(found: Statement, gold: Statement, others: list[Statement]) -> bool:
     """Whether the found speaker is the gold's; a bare surname that two speakers of the article share is nobody's."""
     said = found.speaker or found.printed
     parts = _name_parts(said)
