@@ -15,11 +15,13 @@ from .voices import find_voices
 
 COLUMNS = {
     **dict.fromkeys(("passage_id", "article_id", "article", "outlet"), STRING), "published_date": DATE,
-    **dict.fromkeys(("frame", "term", "actor", "actor_label", "group", "group_label", "source", "cue", "rule",
-                     "quote_type", "status", "disputed_by", "disputed_by_label", "before", "hit_text",
+    **dict.fromkeys(("frame", "term", "actor", "actor_label", "group", "group_label", "source", "cue", "via", "rule",
+                     "quote_type", "resolution", "status", "disputed_by", "disputed_by_label", "before", "hit_text",
                      "after"), STRING),
-    **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "own": "object",
+    **dict.fromkeys(("start", "end", "hit_start", "hit_end"), INTEGER), "confidence": "float64",
+    "own": "object",
 }
+SAID = ("source", "cue", "via", "rule", "quote_type", "resolution", "confidence")  # of the hit's statement
 OWN = Markup('<span class="own">{}</span>')
 # What a page filters by and colours: columns that become attributes of a row.
 KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
@@ -35,7 +37,8 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
     Returns:
         The columns of ``COLUMNS``. ``start`` and ``end`` are the passage in its article, ``hit_start`` and ``hit_end``
         the hit; before + hit_text + after is the passage as shown, with "…" where it was cut. ``own`` lists the spans
-        of the words of the hit's voice. source, cue, rule and quote_type are missing where the reporter speaks.
+        of the words of the hit's voice. The columns of ``SAID`` are missing where the reporter speaks; ``confidence``
+        is the share of such statements that were right in hand-coded news.
     """
     counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
@@ -57,7 +60,7 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
         if span.end - span.start > max_chars:
             span = _cover(sentences[hit.article_id], *at)
         rows.append({**hit._asdict(), **article[["article", "outlet", "published_date"]],
-                     **{name: statement.get(name) for name in ("source", "cue", "rule", "quote_type")},
+                     **{name: statement.get(name) for name in SAID},
                      **_cut_passage(article["text"], at, span, max_chars), "passage_id": _make_id(hit),
                      "own": _find_own(voices[hit.article_id], hit.actor, span)})
     found = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.endswith("_label")])
@@ -75,6 +78,7 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     if len(passages) > limit:
         caption += f": the first of {len(passages):,}"
     rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
+                        confidence=shown["confidence"].fillna(0.0),
                         colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
     return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own), caption)
 
