@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -21,7 +22,7 @@ from .confidence import find_confidence
 from .constructions import Proposal, find_proposals
 from .corpus import Corpus
 from .cues import Lexicon
-from .parsing import Paragraph, Store, hash_of, model_version, parse_article
+from .parsing import Paragraph, Store, hash_of, model_version, parse_articles
 from .quotations import settle_quotations
 from .relays import relay
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
@@ -31,6 +32,7 @@ _CODE = [f"{name}.py" for name in """tables text parsing cues sources complement
     names actors confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
+_AT_A_TIME = 16  # articles: enough for the parser to work well, few enough to see progress
 _MARKS = "“”„\"'‘’«»"
 
 
@@ -91,28 +93,34 @@ def _version(codebook: Codebook) -> str:
 def _attribute_all(articles: list[tuple], codebook: Codebook) -> Iterator[list[list]]:
     """The rows of each article; on all cores where there is enough to do, with a progress bar."""
     workers = min(os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
-    bar = partial(tqdm, total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
-                  disable=len(articles) < 20 or not sys.stderr.isatty())
-    if workers < 2:
-        work = _Worker(codebook)
-        yield from bar(work(*article) for article in articles)
-        return
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(codebook,)) as pool:
-        yield from bar(pool.map(_work, articles, chunksize=8))
+    chunks = [articles[at : at + _AT_A_TIME] for at in range(0, len(articles), _AT_A_TIME)]
+    with tqdm(total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
+              disable=len(articles) < 20 or not sys.stderr.isatty()) as bar, ExitStack() as stack:
+        if workers < 2:
+            done = map(_Worker(codebook), chunks)
+        else:
+            pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(codebook,))
+            done = stack.enter_context(pool).map(_work, chunks)
+        for rows in done:
+            yield from rows
+            bar.update(len(rows))
 
 
 class _Worker:
-    """Attributes one article after the other with one lexicon."""
+    """Attributes a few articles at a time, with one lexicon."""
 
     def __init__(self, codebook: Codebook):
         self.lexicon, self.store = Lexicon(codebook.cues), Store()
         self.actors = lru_cache(maxsize=1000)(partial(Actors, codebook))  # by day
 
-    def __call__(self, article_id: str, text: str, zones: list[Span], day: str) -> list[list]:
-        paragraphs = parse_article(text, zones, self.store)
-        attributions = attribute(text, paragraphs, self.lexicon)
-        resolve_sources(text, paragraphs, attributions, self.actors(day))
-        return _make_rows(article_id, text, attributions)
+    def __call__(self, articles: list[tuple]) -> list[list[list]]:
+        parsed = parse_articles([(text, zones) for _, text, zones, _ in articles], self.store)
+        done = []
+        for (article_id, text, _, day), paragraphs in zip(articles, parsed, strict=True):
+            attributions = attribute(text, paragraphs, self.lexicon)
+            resolve_sources(text, paragraphs, attributions, self.actors(day))
+            done.append(_make_rows(article_id, text, attributions))
+        return done
 
 
 def _start_worker(codebook: Codebook) -> None:
@@ -120,8 +128,8 @@ def _start_worker(codebook: Codebook) -> None:
     _worker = _Worker(codebook)
 
 
-def _work(article: tuple) -> list[list]:
-    return _worker(*article)
+def _work(articles: list[tuple]) -> list[list[list]]:
+    return _worker(articles)
 
 
 def attribute(text: str, paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Attribution]:

@@ -64,8 +64,10 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
     proposals: list[Proposal] = []
     for token, after in zip_longest(paragraph.tokens, paragraph.tokens[1:]):
         noun = token.tag in ("NN", "NNS")
-        following = after.near(1) if after is not None and after.lower == "it" else None  # "made it clear"
-        verb = lexicon.verb(token.lower, *(other.lower for other in (after, following) if other is not None))
+        verb = None
+        if token.lower in lexicon.first_words:
+            following = after.near(1) if after is not None and after.lower == "it" else None  # "made it clear"
+            verb = lexicon.verb(token.lower, *(other.lower for other in (after, following) if other is not None))
         if token.lower == "according":
             proposals += according_to(token)
         elif verb is not None and (token.is_verb or token.child("nsubj") is not None):
