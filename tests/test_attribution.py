@@ -63,6 +63,37 @@ CONSTRUCTIONS = {
     "target of criticism": ("Brazil criticised the tariffs.", ("brazil", "mention", "the tariffs")),
     "document": ("A report by the council said dumping was common.",
                  ("A report by the council", "statement", "dumping was common")),
+    "in the words of": ("In the words of Anna Weber, the plan is dead.", ("weber", "statement", "the plan is dead")),
+    "in somebody's words": ("The plan, in Anna Weber’s words, “is dead for good”.",
+                            ("weber", "statement", "is dead for good")),
+    "as somebody put it": ("As Anna Weber put it, the plan was dead.", ("weber", "statement", "the plan was dead")),
+    "made it clear": ("Brazil made it clear that talks would go on.", ("brazil", "statement", "talks would go on")),
+    "phrase about an object": ("Brazil blamed the crisis on the council in its report.",
+                               ("brazil", "statement", "the crisis on the council")),
+    "infinitive inside a clause": ("Brazil said its farmers were ready to reject the plan for good.",
+                                   ("brazil", "statement", "its farmers were ready to reject the plan for good")),
+    "name that the parser cut": ("“We are ready,” said ranking Democrat Anna Weber (D-Md.).",
+                                 ("weber", "statement", "We are ready,")),
+    "inverted after a comma": ("Talks had failed in the night, reported Brazil.",
+                               ("brazil", "statement", "Talks had failed in the night")),
+    "verb that no list has": ("“Is there a plan?” Anna Weber bristled.", ("weber", "statement", "Is there a plan?")),
+    "announced quotation": ("Anna Weber issued a statement, “Talks have failed for good.”",
+                            ("weber", "statement", "Talks have failed for good.")),
+    "subject before a colon": ("Anna Weber had one message for the farmers: “Talks have failed.”",
+                               ("weber", "statement", "Talks have failed.")),
+    "label after a dash": ("Talks fail again - Anna Weber: “It is over for good, I fear.”",
+                           ("weber", "statement", "It is over for good, I fear.")),
+    "dash after a quotation": ("“It is over for good.” — Anna Weber, trade minister",
+                               ("weber", "statement", "It is over for good.")),
+    "dash below a quotation": ("“It is over for good.”\n\n– Anna Weber", ("weber", "statement", "It is over for good.")),
+    "source at a headline's end": ("Talks with Brazil have failed for good: trade ministry",
+                                   ("ministry", "statement", "Talks with Brazil have failed for good")),
+    "paragraph without marks": ("Anna Weber wrote:\n\nTalks have failed for good, and we all know it.",
+                                ("weber", "statement", "Talks have failed for good, and we all know it")),
+    "missing space": ("“Talks have failed,”Anna Weber said.", ("weber", "statement", "Talks have failed,")),
+    "double space": ("Anna  Weber said  that talks  had failed.", ("weber", "statement", "talks  had failed")),
+    "participle of its own": ("Anna Weber said no. Adding: “Talks have failed.”",
+                              ("weber", "statement", "Talks have failed.")),
     "transcript": ("BRAZIL: We will never accept these tariffs on steel.",
                    ("brazil", "statement", "We will never accept these tariffs on steel")),
 }
@@ -243,3 +274,82 @@ def test_a_reason_belongs_to_the_statement_it_is_given_in():
     assert rows["part_of"].nunique() == 1
     assert rows[["actor", "kind", "resolution"]].to_numpy().tolist() == [
         ["weber", "denial", "pronoun"], ["weber", "statement", "pronoun"]]
+
+
+def test_a_quotation_in_a_quotation_is_no_end():
+    assert told("Anna Weber: “The “green” tariffs hurt farmers.”") == [
+        ("weber", "statement", "The “green” tariffs hurt farmers.")]
+
+
+def test_a_transcript_gives_each_turn_to_its_label():
+    text = ("JOURNALIST:\n\nWill the tariffs stay, minister?\n\nWEBER:\n\nThey will stay for now.\n\n"
+            "Farmers know it.\n\nJOURNALIST:\n\nAnd Brazil?\n\nWEBER:\n\nBrazil knows it too.")
+    assert [actor for actor, _, _ in told(text)] == ["JOURNALIST", "weber", "weber", "JOURNALIST", "weber"]
+
+
+def test_a_short_answer_is_a_turn_and_nobody_knows_who_a_is():
+    rows = statements_in("Q: Will the tariffs stay for now?\n\nA: Yes.\n\nQ: And who pays for them?\n\nA: Farmers do.")
+    assert list(rows["source"]) == ["Q", "A", "Q", "A"]
+    assert set(rows["resolution"]) == {"unresolved"}
+
+
+def test_a_topic_before_a_colon_says_nothing():
+    assert told("STEEL-24: Prices rose again in May.") == []
+    assert told("Correction: An earlier version named the wrong minister.") == []
+
+
+def test_an_announced_transcript_is_whoever_spoke():
+    text = "Anna Weber spoke. She said talks had failed.\n\nTranscript as follows:\n\n“We did all we could for farmers.”"
+    rows = statements_in(text)
+    assert rows[["source", "actor", "resolution"]].iloc[-1].tolist() == ["Transcript as follows", "weber", "utterance"]
+
+
+@pytest.mark.parametrize(("text", "via"), [
+    ("“Talks failed,” Anna Weber said, according to Reuters.", "Reuters"),
+    ("Reuters quoted Anna Weber as saying that talks had failed.", "Reuters"),
+    ("The agency, which quoted Anna Weber as saying that talks had failed, gave no details.", "The agency"),
+    ("Anna Weber was quoted by Reuters as saying talks had failed.", "Reuters"),
+])
+def test_a_relay_is_noted_and_the_words_are_the_speaker_s(text, via):
+    rows = statements_in(text)
+    assert rows[["actor", "via"]].to_numpy().tolist() == [["weber", via]]
+
+
+def test_according_to_keeps_its_own_source():
+    assert told("Brazil rejected the report, according to Anna Weber.")[0][0] == "weber"
+
+
+def test_the_first_of_several_speakers_is_credited_and_said_to_be():
+    rows = statements_in("Brazil and Chile said the tariffs would hurt farmers.")
+    assert rows[["actor", "resolution", "source"]].to_numpy().tolist() == [
+        ["brazil", "first of several", "Brazil and Chile"]]
+
+
+def test_a_quotation_goes_on_with_who_was_quoted_not_with_a_clause_about_him():
+    rows = told("“The tariffs stay,” said Anna Weber, who told farmers to wait. “There is no other way out.”")
+    assert rows[-1] == ("weber", "statement", "There is no other way out.")
+
+
+def test_a_pronoun_is_not_the_object_of_its_own_verb():
+    text = "Rui Costa attacked Anna Weber. Rui Costa said talks had failed. He accused Mr Weber of dumping steel."
+    assert told(text)[-1][0] == "Rui Costa"
+
+
+def test_a_surname_first_name_has_a_surname_too():
+    rows = statements_in("Premier Li Qiang spoke on Monday. Li said talks had failed. He added that steel was cheap.")
+    assert list(rows["actor"]) == ["Li Qiang", "Li Qiang"]
+
+
+def test_a_name_can_look_like_an_auxiliary():
+    rows = statements_in("Theresa May met farmers. Talks had failed, May said. They may say so.")
+    assert list(rows["actor"])[:1] == ["Theresa May"]
+    assert rows["kind"].iloc[0] == "statement"
+
+
+def test_hard_wrapped_lines_are_one_paragraph():
+    text = ("The trade minister of the country, Anna Weber, said on Monday that talks with the\n"
+            "government of the other country had failed and that her own government would now\n"
+            "raise its tariffs on steel from the first day of next month, whatever the price of\n"
+            "steel might be by then, and that nobody should be surprised by that decision.\n")
+    assert [actor for actor, _, _ in told(text)] == ["weber"]
+    assert told(text)[0][2].startswith("talks with the\ngovernment") and told(text)[0][2].endswith("decision")

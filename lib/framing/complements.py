@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .cues import Cue, words
 from .parsing import Token
-from .sources import find_subject, is_utterance, noun_before, passive_agent
+from .sources import find_subject, is_document, is_utterance, noun_before, passive_agent
 
 
 def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
@@ -45,6 +45,9 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
         if child.dep == "advcl" and child.i > max(content) and mark and mark.lower in words("reason"):
             content |= set(range(max(content), child.right + 1))
     content = _without_asides(token, content)
+    opening = [token.paragraph.tokens[i] for i in sorted(content)[:3]]
+    if [other.lower for other in opening[::2]] == ["it", "that"]:  # "made it clear that …"
+        content -= {other.i for other in opening[:2]}
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
     if misread is not None and misread.tag != "PRP" and "whom" not in cue.frames and (
             token.i < misread.i < min(content, default=0)):
@@ -83,7 +86,7 @@ def direct_object(token: Token, cue: Cue) -> set[int]:
     for child in token.children:  # "blamed the crisis on greed", "called it a farce in all but name"
         phrase = child.child("pobj", "pcomp", "amod", "prep")
         about = child.lower in words("adjunct") and phrase is not None and not (
-            is_utterance(phrase) or phrase.lower in words("occasion"))
+            is_utterance(phrase) or is_document(phrase) or phrase.lower in words("occasion"))
         described = child.dep == "advcl" and child.child("mark", "advmod") and child.child("nsubj") is None and (
             "as" in cue.frames and child.paragraph.tokens[child.left].lower == "as")
         if content and child.left == max(content) + 1 and ((child.dep == "prep" and about) or described):

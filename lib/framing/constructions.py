@@ -238,7 +238,7 @@ def label_before(token: Token) -> list[Token]:
         return []
     while label and label[0].lower in words("inner"):
         label.pop(0)
-    finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label)
+    finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label) or (label and label[-1].tag == "VBG")
     listed = label and label[0].lower in words("label")
     return label if label and can_speak(label[-1]) and not finite and not listed else []
 

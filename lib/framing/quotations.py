@@ -40,7 +40,7 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
 def _is_sentence(tokens: list[Token]) -> bool:
     """Whether a quotation is a whole sentence: "“It is baseless.”"."""
     before = tokens[0].near(-1)
-    begins = before is None or before.sentence != tokens[0].sentence
+    begins = before is None or before.sentence != tokens[0].sentence or before.text == ":"
     return begins and any(token.text in (".", "!", "?") for token in tokens[-2:])
 
 

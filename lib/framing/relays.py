@@ -29,7 +29,8 @@ def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | 
     elif proposal.rule == "according to":
         said = next((anchors[up] for up in proposal.anchor.ancestors() if up in anchors), None)
     before = said is not None and (proposal.rule == "as clause" or said.anchor.i < proposal.anchor.i)
-    return said if before and said.source and said.content and said.quotes else None
+    speech = said is not None and said.class_ == "say" and said.kind == "statement" and said.quotes
+    return said if before and speech and said.source and said.content else None
 
 
 def quoted_as_saying(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:
