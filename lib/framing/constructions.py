@@ -103,6 +103,8 @@ def according_to(token: Token) -> list[Proposal]:
     source |= set(range(first.i, head.i + 1))
     phrase = {token.i, to.i} | source
     clause = next((up for up in token.ancestors() if up.is_verb), None)
+    while clause is not None and clause.dep == "conj" and clause.head.is_verb:  # "A rose and B fell, according to …"
+        clause = clause.head
     content = {t.i for t in token.paragraph.sentence(token.sentence)} if clause is None else clause.subtree()
     return [Proposal(token, content - phrase, source, head, "according to", cue={token.i, to.i})]
 
