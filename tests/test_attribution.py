@@ -85,7 +85,8 @@ CONSTRUCTIONS = {
                            ("weber", "statement", "It is over for good, I fear.")),
     "dash after a quotation": ("“It is over for good.” — Anna Weber, trade minister",
                                ("weber", "statement", "It is over for good.")),
-    "dash below a quotation": ("“It is over for good.”\n\n– Anna Weber", ("weber", "statement", "It is over for good.")),
+    "dash below a quotation": ("“It is over for good.”\n\n– Anna Weber",
+                               ("weber", "statement", "It is over for good.")),
     "source at a headline's end": ("Talks with Brazil have failed for good: trade ministry",
                                    ("ministry", "statement", "Talks with Brazil have failed for good")),
     "paragraph without marks": ("Anna Weber wrote:\n\nTalks have failed for good, and we all know it.",
@@ -299,7 +300,7 @@ def test_a_topic_before_a_colon_says_nothing():
 
 
 def test_an_announced_transcript_is_whoever_spoke():
-    text = "Anna Weber spoke. She said talks had failed.\n\nTranscript as follows:\n\n“We did all we could for farmers.”"
+    text = "Anna Weber spoke. She said talks had failed.\n\nTranscript as follows:\n\n“We did all we could.”"
     rows = statements_in(text)
     assert rows[["source", "actor", "resolution"]].iloc[-1].tolist() == ["Transcript as follows", "weber", "utterance"]
 
@@ -353,3 +354,12 @@ def test_hard_wrapped_lines_are_one_paragraph():
             "steel might be by then, and that nobody should be surprised by that decision.\n")
     assert [actor for actor, _, _ in told(text)] == ["weber"]
     assert told(text)[0][2].startswith("talks with the\ngovernment") and told(text)[0][2].endswith("decision")
+
+
+def test_another_transliteration_is_the_same_person():
+    rows = statements_in("Volodymyr Zelensky spoke. Zelenskyy said talks had failed. Mr Johnston said farmers would suffer.\n\n"
+                         "Boris Johnson left.")
+    assert list(rows["actor"]) == ["Volodymyr Zelensky", "Mr Johnston"]
+    codebook = codebook_of("putin, east, person: Vladimir Putin\nchina, east, state: China")
+    assert [actor for actor, _, _ in told("Vladimir Poutin said talks had failed. Chana said no deal was near.",
+                                          codebook)] == ["putin", "Chana"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .codebook import Codebook
 from .cues import words
-from .names import Names, core_name, plain, role_of
+from .names import Names, core_name, plain, role_of, variant
 from .parsing import Paragraph, Token
 from .sources import is_utterance
 from .tables import UNLISTED
@@ -58,10 +58,15 @@ class Actors:
         for actor, parts in persons.items():
             if surnames[parts[-1]] == 1:
                 self.names.setdefault(parts[-1], actor)
+        self.spellings = {variant(name): actor for name, actor in self.names.items() if actor in persons}
+
+    def lookup(self, name: str) -> str | None:
+        """The codebook's actor of that name; a person's also in another transliteration."""
+        return self.names.get(plain(name)) or self.spellings.get(variant(name))
 
     def resolve(self, name: str, how: str) -> Resolution:
         """The codebook's actor of that name, else the name itself, unlisted."""
-        actor = self.names.get(plain(name), name)
+        actor = self.lookup(name) or name
         return Resolution(actor, self.groups.get(actor, UNLISTED), how)
 
     def find(self, table: dict[str, str], phrases: Iterable[str], how: str) -> Resolution | None:
@@ -159,7 +164,7 @@ class _Article:
                 name = " ".join(chunk[first:])
                 if first == len(chunk) - 1 and full and plain(full) != plain(name):
                     return self.actors.resolve(full, "surname")
-                if plain(name) in self.actors.names and not other:
+                if self.actors.lookup(name) and not other:
                     return self.actors.resolve(name, "alias")
         cores = [core_name(chunk) for chunk in chunks]
         names = [core for core in cores if len(core) > 1]
@@ -248,7 +253,7 @@ class _Article:
         return self.resolve_phrase(noun, self._print(noun, min(noun.right, head.i - 1)))
 
     def _is_person(self, name: str) -> bool:
-        actor = self.actors.names.get(plain(name), name)
+        actor = self.actors.lookup(name) or name
         if self.actors.kinds.get(actor):
             return self.actors.kinds[actor] == "person"
         name = self.actors.labels.get(actor, name)

@@ -60,11 +60,13 @@ class Names:
         for number, paragraph in enumerate(paragraphs):
             for run in _name_runs(paragraph, surnames):
                 self._add(run, number)
+        self.variants: dict[str, list[str]] = {}
         for mention in self.mentions:
             parts = mention.name.split()
             for part in (parts[-1], parts[0]) if len(parts) > 1 else ():
                 bearers = self.full.setdefault(plain(part), [])
                 bearers += [mention.name] if mention.name not in bearers else []
+                self.variants.setdefault(variant(part), bearers)
         self.short = {plain(mention.name) for mention in self.mentions if " " not in mention.name}
         for mention in self.mentions:
             full = self.bearer(mention.name, mention.gender)
@@ -77,7 +79,7 @@ class Names:
 
     def bearer(self, short: str, gender: str | None = None) -> str | None:
         """The full name behind a bare first or last name: the first one of that gender, or whose gender is open."""
-        bearers = self.full.get(plain(short), [])
+        bearers = self.full.get(plain(short)) or self.variants.get(variant(short), [])
         return next((name for name in bearers if not gender or self.gender(name) in (gender, None)), None)
 
     def gender(self, name: str) -> str | None:
@@ -134,6 +136,19 @@ def plain(name: str) -> str:
     while parts and parts[0] in ("the", "a", "an"):
         parts.pop(0)
     return " ".join(parts)
+
+
+@lru_cache(maxsize=100_000)
+def variant(name: str) -> str:
+    """A key that transliterations of one name share: Zelensky and Zelenskyy, Mohammed and Muhammad."""
+    return " ".join(_fold_spelling(part) if len(part) > 4 else part for part in plain(name).split())
+
+
+def _fold_spelling(word: str) -> str:
+    for pattern, letter in (("kh", "h"), ("q|ck", "k"), ("iy|yy|ij|yi|ii|y", "i"), ("ou|oo|u", "o"), ("[ei]", "a"),
+                            (r"(.)\1", r"\1")):
+        word = re.sub(pattern, letter, word)
+    return word
 
 
 def role_of(noun: str) -> str:

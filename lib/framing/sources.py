@@ -58,9 +58,9 @@ def find_subject(token: Token, depth: int = 0) -> Token | None:
         return min(subjects, key=lambda child: abs(child.i - token.i))
     if depth and token.dep == "ROOT" and token.tag.startswith("NN"):
         return token  # a verb misread as a noun: its subject was read as the head
-    addressed = token.head if token.dep == "acl" and token.head.dep == "pobj" and token.head.head.lower == "to" else None
-    if addressed is not None and token.tag == "VBG":  # "sent a message to supporters saying …"
-        return find_subject(next((up for up in addressed.ancestors() if up.is_verb), token), depth + 1)
+    if token.dep == "acl" and token.tag == "VBG" and token.head.dep == "pobj" and token.head.head.lower == "to":
+        sent = next((up for up in token.head.ancestors() if up.is_verb), None)  # "… to supporters saying …"
+        return find_subject(sent, depth + 1) if sent is not None else None
     if token.dep in ("acl", "relcl"):
         return noun_source(token.head) or token.head if is_utterance(token.head) else token.head
     if depth > 5 or token.dep not in _SHARED_SUBJECT | (_PASSED_ON_THE_WAY if depth else set()):
