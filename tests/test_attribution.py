@@ -357,8 +357,8 @@ def test_hard_wrapped_lines_are_one_paragraph():
 
 
 def test_another_transliteration_is_the_same_person():
-    rows = statements_in("Volodymyr Zelensky spoke. Zelenskyy said talks had failed. Mr Johnston said farmers would suffer.\n\n"
-                         "Boris Johnson left.")
+    rows = statements_in("Volodymyr Zelensky spoke. Zelenskyy said talks had failed.\n\n"
+                         "Mr Johnston said farmers would suffer.\n\nBoris Johnson left.")
     assert list(rows["actor"]) == ["Volodymyr Zelensky", "Mr Johnston"]
     codebook = codebook_of("putin, east, person: Vladimir Putin\nchina, east, state: China")
     assert [actor for actor, _, _ in told("Vladimir Poutin said talks had failed. Chana said no deal was near.",
