@@ -15,7 +15,7 @@ from importlib import import_module
 from itertools import pairwise
 
 from .cues import singular, words
-from .parsing import Paragraph, Token
+from .parsing import Paragraph, Token, spell
 from .text import fold
 
 _SHORT_ROLES = {"sen": "senator", "rep": "representative", "gov": "governor", "prof": "professor", "gen": "general",
@@ -23,7 +23,7 @@ _SHORT_ROLES = {"sen": "senator", "rep": "representative", "gov": "governor", "p
                 "chairwoman": "chair"}
 _LOCALES = """en_US en_GB en_IN en_NG en_KE fr_FR fr_QC de_DE es_ES it_IT nl_NL pt_BR pl_PL tr_TR sv_SE no_NO da_DK
     fi_FI ro_RO hr_HR cs_CZ sk_SK sl_SI hu_HU et_EE id_ID vi_VN zu_ZA yo_NG sw tw_GH ga_IE az_AZ uz_UZ"""
-_MOST_WORDS = 3  # of a name; longer runs keep their last words
+_MOST_WORDS = 4  # of a name, particles aside; longer runs keep their last words
 
 
 @dataclass
@@ -79,7 +79,10 @@ class Names:
 
     def bearer(self, short: str, gender: str | None = None) -> str | None:
         """The full name behind a bare first or last name: the first one of that gender, or whose gender is open."""
-        bearers = self.full.get(plain(short)) or self.variants.get(variant(short), [])
+        *others, last = plain(short).split() or [""]
+        bearers = self.full.get(last) or self.variants.get(variant(last), [])
+        if others:  # "López Obrador"
+            bearers = [name for name in bearers if plain(name).endswith(" " + plain(short))]
         return next((name for name in bearers if not gender or self.gender(name) in (gender, None)), None)
 
     def gender(self, name: str) -> str | None:
@@ -92,8 +95,10 @@ class Names:
     def may_be_person(self, name: str) -> bool:
         """Whether a name could be a person's: not a body's, and either of several words or with a title."""
         last = plain(name).split()[-1:]
-        if not last or last[0] in words("body") or _is_title(last[0]):
+        if not last or last[0] in words("body") | words("thing") or _is_title(last[0]):
             return False
+        if any(part.islower() and part not in words("particle") for part in name.split()):
+            return False  # "Brazil's farmers"
         return len(name.split()) > 1 or name in self._gender
 
     def _add(self, run: list[Token], paragraph: int) -> None:
@@ -102,9 +107,11 @@ class Names:
             roles.append(run.pop(0).lower.rstrip("."))
         while len(run) > 1 and run[-1].lower.rstrip(".") in words("suffix"):
             run.pop()
-        run = run[-_MOST_WORDS:]
-        if len(run) > 2 and first_name_gender(run[-2].text) and not first_name_gender(run[-3].text):
-            run = run[-2:]  # "United States Hamdullah Mohib"
+        own = [token for token in run if token.lower not in words("particle") and token.text != "-" and not (
+            token.i and token.near(-1).text == "-" and token.near(-1) in run)]
+        if len(own) > 2 and first_name_gender(own[-2].text) and not first_name_gender(own[-3].text):
+            own = own[-2:]  # "United States Hamdullah Mohib"
+        run = [token for token in run if token.i >= own[-_MOST_WORDS:][0].i] if own else run
         for at, token in enumerate(run[:-1]):
             if _is_title(token.lower):
                 roles.append(token.lower.rstrip("."))
@@ -112,7 +119,7 @@ class Names:
                 break
         if not run:
             return
-        name, last = " ".join(token.text for token in run), run[-1]
+        name, last = " ".join(spell(run)), run[-1]
         roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
         if last.dep == "appos":
             roles.append(last.head.lower)
@@ -207,12 +214,14 @@ def _name_runs(paragraph: Paragraph, surnames: set[str]) -> list[list[Token]]:
         word = low in words("starter") and not (low in surnames and token.tag.startswith("NNP"))
         capital = token.text[0].isupper() and token.is_word and not word
         inner = run and (low in words("particle") or (token.text == "." and len(run[-1].text) <= 2))
+        close = run and run[-1].end == token.start
+        inner = inner or (close and (token.text == "-" or run[-1].text == "-"))  # "Min-ji"
         if token.sentence not in headlines and (capital or inner):
             run.append(token)
         elif run:
             runs.append([])
     for run in runs:
-        while run and run[-1].lower in words("particle"):
+        while run and (run[-1].lower in words("particle") or run[-1].text == "-"):
             run.pop()
     return [run for run in runs if run]
 
@@ -220,10 +229,14 @@ def _name_runs(paragraph: Paragraph, surnames: set[str]) -> list[list[Token]]:
 def _title_case_sentences(paragraph: Paragraph) -> set[int]:
     """Headlines in title case name everything and nobody: "Talks Fail Again"."""
     seen: dict[int, list[bool]] = {}
+    told = set()
     for token in paragraph.tokens:
         if len(token.text) > 3 and token.is_word:
             seen.setdefault(token.sentence, []).append(token.text[0].isupper())
-    return {number for number, capital in seen.items() if len(capital) > 4 and sum(capital) > 0.8 * len(capital)}
+        if token.is_verb and token.text.islower() and len(token.text) > 2:
+            told.add(token.sentence)
+    return {number for number, capital in seen.items()
+            if len(capital) > 4 and sum(capital) > 0.8 * len(capital) and number not in told}
 
 
 def _is_title(low: str) -> bool:

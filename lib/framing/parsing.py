@@ -124,6 +124,20 @@ class Paragraph:
         return any(self.tokens[i].is_word for i in indices)
 
 
+def spell(tokens: Iterable[Token]) -> list[str]:
+    """The words of tokens as printed: what a hyphen joins is one word, other marks are none."""
+    spelled: list[str] = []
+    end, joined = -1, False
+    for token in tokens:
+        hyphen = token.text == "-" and token.start == end
+        if spelled and token.start == end and (hyphen or joined):
+            spelled[-1] += token.text
+        elif token.is_word:
+            spelled.append(token.text)
+        end, joined = token.end, hyphen
+    return [word.strip("-") for word in spelled]
+
+
 def parse_articles(articles: list[tuple[str, list[Span]]], store: Store) -> list[list[Paragraph]]:
     """The parsed paragraphs of the zones of each article; parsed once, then read back from the store.
 
@@ -205,6 +219,8 @@ def _load_model():
     model = spacy.load(_model_name(), exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
     infixes = [*model.Defaults.infixes, r'[,.!?:](?=")', '"']  # "“…,”she said": the space is missing
     model.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    model.tokenizer.rules = {text: rule for text, rule in model.tokenizer.rules.items()
+                             if any(map(str.isalnum, text))}  # "Lin (China): …" holds no emoticon
     gc.freeze()  # what the model holds is never garbage: looking through it again and again takes a tenth of the time
     return model
 
