@@ -36,7 +36,7 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
     """"said (that) …", "asked whether …"; the clause may stand before the cue."""
     if "clause" not in cue.frames:
         return set()
-    content = _cover(child for child in token.children if child.dep == "ccomp" or (
+    content = _cover(child for child in token.children if (child.dep == "ccomp" and not _is_apart(child, token)) or (
         child.dep == "advcl" and (mark := child.child("mark")) and mark.lower == "whether"))
     if not content:
         return content
@@ -53,6 +53,13 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
             token.i < misread.i < min(content, default=0)):
         content |= set(range(misread.left, min(content)))
     return content
+
+
+def _is_apart(clause: Token, token: Token) -> bool:
+    """"Lin says no; Weber says yes": a clause before the cue, with a semicolon behind it, is none of its content."""
+    between = clause.paragraph.tokens[clause.right + 1 : token.left + 1] if clause.i < token.i else []
+    after = clause.paragraph.tokens[clause.right + 1 : token.i]
+    return any(other.text == ";" and other.quote is None for other in (*between, *after))
 
 
 def infinitive(token: Token, cue: Cue) -> set[int]:
@@ -112,6 +119,13 @@ def passive_subject(token: Token, cue: Cue) -> set[int]:
     elif token.dep == "advcl" and token.child("mark", "advmod") is None:
         subject = token.head.child("nsubj", "nsubjpass")
     return set() if subject is None or subject.lower in words("relative") else subject.subtree() - token.subtree()
+
+
+def passive_predicate(token: Token, cue: Cue) -> set[int]:
+    """"was called a farce by Lin": what the passive's subject is called."""
+    if "obj" not in cue.frames or passive_agent(token) is None:
+        return set()
+    return _cover(child for child in token.children if child.dep in ("oprd", "attr") and child.i > token.i)
 
 
 def denied_antecedent(token: Token, cue: Cue) -> set[int]:
@@ -174,8 +188,22 @@ def words_after(token: Token, cue: Cue) -> set[int]:
     if "clause" not in cue.frames or cue.class_ not in ("say", "believe") or not finite:
         return set()
     that = next((other for other in after if other.lower == "that"), None)
-    first = that or token.near(1)
+    told = token.child("dobj") if "whom" in cue.frames and that is None else None
+    first = that or (token.paragraph.tokens[told.right].near(1) if told is not None else token.near(1))
+    if first is None:
+        return set()
     return set(range(first.i, token.right + 1)) if that or (first.is_word and first.tag not in ("IN", "TO")) else set()
+
+
+def after_colon(token: Token, cue: Cue) -> set[int]:
+    """"Lin put it bluntly: talks are dead": the rest of a sentence behind a cue and a colon."""
+    tokens = token.paragraph.tokens
+    mark = next((other for other in tokens[token.i + 1 : token.i + 8] if other.text == ":"), None)
+    if mark is None or not {"clause", "quote"} <= cue.frames or mark.quote != token.quote or mark.near(1) is None or (
+            mark.near(1).quote != token.quote or mark.sentence != token.sentence):
+        return set()
+    end = next((other.i for other in tokens[mark.i :] if other.sentence > mark.sentence), len(tokens))
+    return set(range(mark.i + 1, end)) if mark.near(1).sentence <= mark.sentence + 1 else set()
 
 
 def words_before(token: Token, cue: Cue) -> set[int]:
@@ -185,15 +213,17 @@ def words_before(token: Token, cue: Cue) -> set[int]:
         return set()
     comma = token.paragraph.tokens[subject.left - 1]
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
-    asked = before and before[0].tag in ("VBN", "VBG")  # "Asked whether …, she said no"
+    first = before[0] if before else comma
+    asked = first.tag in ("VBN", "VBG") or (  # "Asked whether …, she said no", "After talks failed, she answered"
+        (first.tag == "WRB" or first.dep == "mark") and first.head.right >= before[-1].i)
     said = comma.text == "," and not asked and token.right <= token.i + 12 and any(other.is_verb for other in before)
     return {other.i for other in before} if said else set()
 
 
 ACTIVE = (denied_antecedent, clause_complement, infinitive, gerund, direct_object, preposition, as_clause,
-          around_clause, words_after, words_before)
-PASSIVE = (passive_subject, clause_complement, preposition, infinitive, as_clause)
-LAST_RESORTS = (as_clause, around_clause, words_after, words_before)
+          around_clause, after_colon, words_after, words_before)
+PASSIVE = (passive_subject, passive_predicate, clause_complement, preposition, infinitive, as_clause)
+LAST_RESORTS = (as_clause, around_clause, after_colon, words_after, words_before)
 
 
 def has_to(token: Token) -> bool:

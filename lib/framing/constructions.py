@@ -81,7 +81,8 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
         elif token.text == ":":
             proposals += signed(token) or colon(token, lexicon)
         elif token.text in _DASHES or token.text == "-":
-            proposals += signed(token)
+            marked = token.near(1) is not None and token.near(1).quote is not None and not token.near(1).is_word
+            proposals += signed(token) or (colon(token, lexicon) if marked and token.quote is None else [])
     part_coordinated(proposals)
     pass_on_sources(proposals)
     keep_within_dashes(paragraph, proposals)
@@ -188,13 +189,15 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
         i for i in token.paragraph.quoted(token.quote) if i > token.i}
     begins = not token.paragraph.has_words(range(name[0].i))
-    if quoted and not (begins and tokens[-1].sentence <= token.sentence + 1):  # a headline is the speaker's to its end
+    alone = tokens[-1].sentence <= token.sentence + 1 and not any(other.text == ":" for other in tokens[token.i + 1 :])
+    if quoted and not (begins and alone):  # a headline is the speaker's to its end
         content = token.paragraph.quoted(mark.quote)
     elif not quoted and not (begins and _is_turn(name, [tokens[i] for i in sorted(content)])):
         return []
     cue = {token.i}
-    if len(name) > 1 and name[0].lower in lexicon.verbs:  # "Said Stone: …"
-        cue.add(name.pop(0).i)
+    for at in (0, -1):  # "Said Stone: …", "Stone tweets: …"
+        if len(name) > 1 and name[at].lower in lexicon.verbs:
+            cue.add(name.pop(at).i)
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
 
@@ -204,8 +207,9 @@ def signed(token: Token) -> list[Proposal]:
     said, label = token.paragraph.tokens[: token.i], signature(token)
     if not label or not token.paragraph.has_words(range(token.i)):
         return []
-    headline = said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
-        sum(other.is_word for other in said) >= max(4, 2 * len(label))) and is_role(label[-1])
+    longer = sum(other.is_word for other in said) >= max(4, 2 * len(label))
+    headline = longer and said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
+        is_role(label[-1]) or is_document(label[-1]))
     if not headline and not (said[0].quote is not None and said[-1].quote == said[0].quote):
         return []
     content = {other.i for other in said}

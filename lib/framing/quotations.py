@@ -86,7 +86,7 @@ def _unlisted_cue(tokens: list[Token], found: list[Proposal]) -> Proposal | None
         return None
     known = {one.anchor for one in found if one.quotes or one.content}
     for verb in first.paragraph.tokens[first.i : first.i + 8]:
-        if verb.quote is not None or verb in known or verb.tag == "TO":
+        if verb.quote is not None or verb in known or verb.tag == "TO" or verb.lower in words("relaying"):
             return None
         if verb.tag in ("VBD", "VBZ", "VBP") and verb.lower not in words("auxiliary"):
             head = find_source(verb, QUOTING)

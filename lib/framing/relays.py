@@ -14,6 +14,8 @@ def relay(proposals: list[Proposal]) -> list[Proposal]:
     kept = []
     for proposal in proposals:
         relayed = quoted_as_saying(proposal, proposals) or commented(proposal, anchors)
+        if relayed is None and names_its_source(proposal):
+            proposal.kind = "mention"
         if relayed is None or relayed is proposal:
             kept.append(proposal)
         else:
@@ -27,10 +29,22 @@ def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | 
     if proposal.rule == "as clause":
         said = anchors.get(proposal.anchor.head)
     elif proposal.rule == "according to":
+        end = max(proposal.source | proposal.cue) + 1
+        tokens = proposal.anchor.paragraph.tokens
+        goes_on = tokens[end : end + 1] and (tokens[end].is_word or (
+            tokens[end].text == "," and end + 1 < len(tokens) and tokens[end + 1].tag not in ("VBG", "IN", "WDT")))
         said = next((anchors[up] for up in proposal.anchor.ancestors() if up in anchors), None)
+        said = None if goes_on else said
     before = said is not None and (proposal.rule == "as clause" or said.anchor.i < proposal.anchor.i)
     speech = said is not None and said.class_ == "say" and said.kind == "statement" and said.quotes
     return said if before and speech and said.source and said.content else None
+
+
+def names_its_source(proposal: Proposal) -> bool:
+    """"Lin said, citing the ministry, that …": who is cited is named, and nothing of what it says."""
+    token = proposal.anchor
+    bare = token.tag == "VBG" and token.lower in words("relaying") and proposal.rule == "direct object"
+    return bare and not any(token.paragraph.tokens[i].quote is not None for i in proposal.content)
 
 
 def quoted_as_saying(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:

@@ -129,7 +129,8 @@ def passive_agent(token: Token) -> Token | None:
 
 def is_passive(token: Token) -> bool:
     """Whether a participle is passive: "was rejected", "a report rejected by …"."""
-    if token.tag not in ("VBN", "VBD") or token.child("nsubj") is not None:
+    headline = token.child("agent") is not None and token.child("dobj", "aux") is None  # "Lin accused of theft by aide"
+    if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
         return False
     if token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
         return True
