@@ -213,7 +213,9 @@ def words_before(token: Token, cue: Cue) -> set[int]:
         return set()
     comma = token.paragraph.tokens[subject.left - 1]
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
-    first = before[0] if before else comma
+    if not before:
+        return set()
+    first = before[0]
     asked = first.tag in ("VBN", "VBG") or (  # "Asked whether …, she said no", "After talks failed, she answered"
         (first.tag == "WRB" or first.dep == "mark") and first.head.right >= before[-1].i)
     said = comma.text == "," and not asked and token.right <= token.i + 12 and any(other.is_verb for other in before)
