@@ -95,6 +95,14 @@ CONSTRUCTIONS = {
     "double space": ("Anna  Weber said  that talks  had failed.", ("weber", "statement", "talks  had failed")),
     "participle of its own": ("Anna Weber said no. Adding: “Talks have failed.”",
                               ("weber", "statement", "Talks have failed.")),
+    "predicate of a passive": ("The plan was called a farce by Brazil.", ("brazil", "statement", "a farce")),
+    "headline passive": ("Minister accused of bribery by Anna Weber", ("weber", "statement", "bribery")),
+    "behind a colon": ("Anna Weber put it bluntly: the talks are dead.",
+                       ("weber", "statement", "the talks are dead")),
+    "label and country": ("Anna Weber (Germany): The tariffs will stay for now.",
+                          ("weber", "statement", "The tariffs will stay for now")),
+    "cleft": ("It was Brazil that accused the council of cheating.",
+              ("brazil", "statement", "the council of cheating")),
     "transcript": ("BRAZIL: We will never accept these tariffs on steel.",
                    ("brazil", "statement", "We will never accept these tariffs on steel")),
 }
@@ -363,3 +371,47 @@ def test_another_transliteration_is_the_same_person():
     codebook = codebook_of("putin, east, person: Vladimir Putin\nchina, east, state: China")
     assert [actor for actor, _, _ in told("Vladimir Poutin said talks had failed. Chana said no deal was near.",
                                           codebook)] == ["putin", "Chana"]
+
+
+@pytest.mark.parametrize("text", [
+    "Nobody said the tariffs were illegal.",
+    "If Brazil says the tariffs are illegal, farmers will pay.",
+    "Why does Brazil claim that the tariffs are illegal?",
+    "Brazil is expected to say that the tariffs are illegal.",
+    "Anna Weber wants Brazil to admit that it lied.",
+    "Brazil refused to say whether the tariffs would stay.",
+])
+def test_what_is_only_supposed_asked_or_refused_is_not_said(text):
+    assert {kind for _, kind, _ in told(text)} == {"mention"}
+
+
+def test_a_clause_beyond_a_semicolon_is_somebody_else_s():
+    assert told("Anna Weber says the tariffs are fair; Brazil says they are illegal.") == [
+        ("weber", "statement", "the tariffs are fair"), ("brazil", "statement", "they are illegal")]
+
+
+def test_who_is_only_cited_has_not_spoken():
+    rows = told("Anna Weber said, citing the trade ministry, that exports had fallen.")
+    assert [row for row in rows if row[1] == "statement"] == [("weber", "statement", "exports had fallen")]
+
+
+def test_the_accused_is_who_claims_inside_an_accusation():
+    rows = told("Brazil accused Anna Weber of claiming that the tariffs were fair.")
+    assert rows[1] == ("weber", "statement", "the tariffs were fair")
+
+
+def test_a_source_named_inside_a_clause_is_nested_in_it():
+    rows = statements_in("Brazil said that, according to Anna Weber, steel was cheap.")
+    assert rows[["actor", "via"]].fillna("").to_numpy().tolist() == [["brazil", ""], ["weber", ""]]
+    assert rows["nested_in"].iloc[1] == rows["statement_id"].iloc[0]
+
+
+def test_names_with_hyphens_and_several_surnames_are_one_person():
+    rows = statements_in("Kim Min-ji said talks had failed. Kim added that steel was cheap.\n\n"
+                         "Andrés Manuel López Obrador said no deal was near. López Obrador said it was over.")
+    assert list(rows["actor"]) == ["Kim Min-ji"] * 2 + ["Andrés Manuel López Obrador"] * 2
+
+
+def test_a_short_sentence_full_of_names_is_no_headline():
+    rows = statements_in("Anna Weber met Rui Costa in Lima. He said the tariffs were unfair. She said they were fair.")
+    assert list(rows["actor"]) == ["Rui Costa", "weber"]

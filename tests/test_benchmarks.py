@@ -6,7 +6,7 @@ from benchmarks.score_attribution import count_document, read_documents, same_na
 
 # GUM is here; PolNeAR may not be copied, and is measured where its folder is.
 FLOORS = {
-    "gum_news": {"J50 R": 0.85, "overlap R": 0.975, "head": 0.955, "speaker": 0.88},
+    "gum_news": {"J50 R": 0.85, "overlap R": 0.975, "head": 0.955, "speaker": 0.87},
     "polnear_dev": {"J50 F1": 0.795, "actor F1": 0.81, "head": 0.895},
 }
 TEXT = "Ms Ana Souza said that talks on tariffs had failed for good. Chile hopes for rain. He agreed."

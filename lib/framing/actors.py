@@ -141,7 +141,8 @@ class _Article:
         if len(printed) == 1:  # "Q" and "A" of an interview
             return UNRESOLVED
         phrases = (printed, f"{printed} {cue}")
-        short = re.split(r",?\s+(?:who|which|whose)\s", " ".join(printed.split()))[0]
+        cut = r",?\s+(?:who|which|whose)\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
+        short = re.split(cut, " ".join(printed.split()))[0]
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head, within) or self._by_role(head, printed)
@@ -158,11 +159,11 @@ class _Article:
         for chunk in chunks:
             core = core_name(chunk) or (chunk if head.tag == "NNP" and len(chunk) == 1 else [])  # "May said"
             title = next((letter for part in chunk for letter in "mf" if plain(part) in words(f"title_{letter}")), None)
-            full = self.names.bearer(core[0], title) if len(core) == 1 else None
+            full = self.names.bearer(" ".join(core), title) if core else None
             other = full is not None and plain(full) not in self.actors.names  # a namesake of the codebook's actor
             for first in range(len(chunk)):
                 name = " ".join(chunk[first:])
-                if first == len(chunk) - 1 and full and plain(full) != plain(name):
+                if first == len(chunk) - len(core) and full and plain(full) != plain(name):
                     return self.actors.resolve(full, "surname")
                 if self.actors.lookup(name) and not other:
                     return self.actors.resolve(name, "alias")
@@ -247,7 +248,8 @@ class _Article:
         clause = next((up for up in head.ancestors() if up.dep in ("relcl", "acl")), None)
         nouns = [token for token in head.paragraph.tokens[: head.i] if token.sentence == head.sentence
                  and token.tag.startswith("NN") and token.dep in ("nsubj", "nsubjpass", "dobj", "pobj")]
-        noun = clause.head if clause is not None else nouns[-1] if nouns else head
+        cleft = head.head.head.child("attr") if head.head.dep == "ccomp" else None  # "It was Brazil that accused …"
+        noun = cleft if cleft is not None else clause.head if clause is not None else nouns[-1] if nouns else head
         if noun.lower in words("relative"):
             return UNRESOLVED
         return self.resolve_phrase(noun, self._print(noun, min(noun.right, head.i - 1)))

@@ -168,13 +168,16 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
         crossed = outer in cued and outer.anchor.i in inner.content
         if inner in cued and inner.anchor.i in outer.content and not crossed:
             inner.content &= outer.content
-            inner.kind = "belief" if outer.kind == "belief" and inner.kind == "statement" else inner.kind
-    return [one for one in found if paragraph.has_words(one.content) and not _is_own_voice(one)]
+            unsaid = outer.kind == "belief" or (outer.kind == "mention" and outer.rule == "infinitive")
+            inner.kind = outer.kind if unsaid and inner.kind == "statement" else inner.kind
+    turns = set().union(*(one.content for one in found if one.rule in ("colon", "turn goes on")))
+    return [one for one in found if paragraph.has_words(one.content) and not _is_own_voice(one, turns)]
 
 
-def _is_own_voice(proposal: Proposal) -> bool:
-    """A cue inside a quotation whose source is I or we: the same speaker goes on."""
-    quoted = proposal.anchor is not None and proposal.anchor.quote is not None
+def _is_own_voice(proposal: Proposal, turns: set[int]) -> bool:
+    """A cue inside a quotation or a turn whose source is I or we: the same speaker goes on."""
+    quoted = proposal.is_cued and proposal.rule != "colon" and (
+        proposal.anchor.quote is not None or proposal.anchor.i in turns)
     return quoted and (proposal.head is None or proposal.head.lower in ("i", "we", "you"))
 
 

@@ -318,12 +318,30 @@ def _kind(proposal: Proposal, cue: Cue) -> str:
         return "mention"  # "is accused of …": nobody is named, and the words stay with the reporter
     if kind == "belief" and is_document(proposal.head) and token.quote is None:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
-    unreal = any(child.dep == "neg" or (child.dep == "aux" and child.lower in words("unreal"))
-                 for child in token.children)
-    if kind == "statement" and unreal:
+    if kind == "statement" and is_unreal(proposal):
         return "mention"
     bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject")
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
+
+
+def is_unreal(proposal: Proposal) -> bool:
+    """Whether a cue asserts no speech: negated, possible, supposed, asked for, wanted, refused, or of nobody."""
+    token = proposal.anchor
+    auxiliaries = [child for child in token.children if child.dep == "aux"]
+    if any(child.dep == "neg" or (child.dep == "mark" and child.lower in words("supposed"))
+           or (child.dep == "aux" and child.lower in words("unreal")) for child in token.children):
+        return True
+    subject, last = token.child("nsubj"), token.paragraph.sentence(token.sentence)[-1]
+    asked = last.text == "?" or (last.near(-1) is not None and last.near(-1).text == "?")
+    if token.quote is None and asked and subject is not None and any(
+            auxiliary.i < subject.i for auxiliary in auxiliaries):
+        return True  # "Why does Lin claim that …?"
+    none = proposal.head is not None and (proposal.head.lower in words("nobody") or any(
+        child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children))
+    governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"
+    wanted = governor is not token and (governor.lower in words("reluctant") or any(
+        child.dep == "acomp" and child.lower in words("reluctant") for child in governor.children))
+    return none or wanted or (token.head.lower == "of" and token.head.head.lower == "short")
 
 
 def _gives_reason(proposal: Proposal, cue: Cue) -> bool:

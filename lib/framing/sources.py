@@ -63,6 +63,12 @@ def find_subject(token: Token, depth: int = 0) -> Token | None:
         return find_subject(sent, depth + 1) if sent is not None else None
     if token.dep in ("acl", "relcl"):
         return noun_source(token.head) or token.head if is_utterance(token.head) else token.head
+    governor = token.head.head if token.dep == "pcomp" else token.head
+    controlled = token.dep == "pcomp" and token.head.lower == "of"
+    controlled = controlled or (token.dep == "xcomp" and governor.lower in words("control"))
+    owner = governor.child("dobj") if controlled else None
+    if owner is not None and governor.i < owner.i < token.i:
+        return owner  # "accused Lin of claiming …", "urged Lin to admit …"
     if depth > 5 or token.dep not in _SHARED_SUBJECT | (_PASSED_ON_THE_WAY if depth else set()):
         return None
     # A cue outside a quotation has no subject inside it.
