@@ -186,7 +186,7 @@ def test_a_name_above_its_caption_is_a_caption():
     "We use cookies to improve your visit. You can change this at any time.",
     "Sign up for our daily newsletter and never miss a story.", "Story continues below this advertisement",
     "The views expressed here are the author's own and not those of this newspaper.",
-    ".headline { color: red;", "14:05 GMT", "English Español Français", "2 photos",
+    ".headline { color: red;", "English Español Français", "2 photos",
     "This article is for paying subscribers only", "Media playback is unsupported on your device",
 ])
 def test_boilerplate_is_not_body(line):
