@@ -114,8 +114,8 @@ def _find_span(text: str, words: str, start: str, end: str) -> Span:
     if start or end:
         given = Span(*(int(at) if re.fullmatch("[0-9]{1,12}", at) else -1 for at in (start, end)))
         if not 0 <= given.start < given.end <= len(text) or (pattern and given not in found):
-            raise ValueError(f"from {start or 'nowhere'} to {end or 'nowhere'} there is no {words[:40] or 'stretch'!r} "
-                             f"in the {len(text):,} characters; give text alone, as it stands in the article")
+            raise ValueError(f"there is no {repr(words[:40]) if words else 'stretch'} from {start or 'nowhere'} to "
+                             f"{end or 'nowhere'} in the {len(text):,} characters; give text alone, as it stands there")
         return given
     if len(found) != 1:
         places = ", ".join(f"{at.start} to {at.end}" for at in found[:3])
