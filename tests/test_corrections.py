@@ -47,16 +47,12 @@ def test_without_a_folder_of_corrections_nothing_changes(tmp_path):
     assert "by hand" not in set(statements["resolution"]) and hits["corrected"].isna().all()
 
 
-def test_the_folder_stands_beside_the_articles_or_is_named_and_is_no_part_of_the_corpus(fixes, tmp_path):
+def test_the_folder_stands_beside_the_articles_or_their_table_and_is_no_part_of_the_corpus(fixes, tmp_path):
     corpus, corrections = fixes(zones="article_id,text,zone,note\na,Ring us for more.,share,\n")
     assert list(corpus.articles["path"]) == ["a.txt"] and corpus.problems.empty
     assert list(corrections.files["zones.csv"]) == ["corrections/zones.csv line 2"]
-    (tmp_path / "others").mkdir()
-    assert load_corrections(tmp_path, tmp_path / "others").sha256 == ""
     (tmp_path / "t.csv").write_text("text\nOne.\n", encoding="utf-8")
-    assert load_corrections(tmp_path / "t.csv") == corrections  # beside a table
-    with pytest.raises(ValueError, match=r"no corrections 'otherz': .* did you mean 'others'"):
-        load_corrections(tmp_path, tmp_path / "otherz")
+    assert load_corrections(tmp_path / "t.csv") == corrections
 
 
 def test_a_stretch_is_given_to_another_zone_by_its_words_or_its_place(fixes):
@@ -100,6 +96,8 @@ def test_a_hit_gets_the_status_given_by_hand_and_the_note(fixes):
     corpus, corrections = fixes(hits=f"{rows}a,dear,hedged,\n")
     with pytest.raises(ValueError, match=r"^corrections/hits.csv line 3: no hit stands within these words; give words"):
         measure(corpus, corrections)
+    assert correct_hits(find_hits(corpus, find_statements(corpus, BOOK), BOOK), corpus, corrections,
+                        complete=False)["corrected"].notna().sum() == 1
     corpus, corrections = fixes(hits=rows)
     _, hits = measure(corpus, corrections)
     negated = hits[hits["status"] == "negated"]
@@ -144,7 +142,9 @@ def test_a_file_or_a_column_with_another_name_is_not_passed_over(fixes, tmp_path
                               some.sampled_from(["body", "title", "share"])), max_size=6))
 def test_corrected_zones_cover_every_character_once(tmp_path, rows):
     lines = [f"a,{start},{end},{zone}" for start, end, zone in rows if start < end]
-    (tmp_path / "zones.csv").write_text("\n".join(["article_id,start,end,zone", *lines, ""]), encoding="utf-8")
-    corpus = correct_zones(corpus_of(TEXT), load_corrections(tmp_path, tmp_path))
+    (tmp_path / "corrections").mkdir(exist_ok=True)
+    table = "\n".join(["article_id,start,end,zone", *lines, ""])
+    (tmp_path / "corrections" / "zones.csv").write_text(table, encoding="utf-8")
+    corpus = correct_zones(corpus_of(TEXT), load_corrections(tmp_path))
     pieces = [TEXT[start:end] for start, end in zip(corpus.zones["start"], corpus.zones["end"], strict=True)]
     assert "".join(pieces) == TEXT and all(pieces)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from small_corpus import corpus_of
 
@@ -27,7 +27,8 @@ def label(*texts, **columns):
 
 def pages(*lines):
     """Articles of two own lines, with each of the lines between them."""
-    return [f"{own}\n\n{line}\n\nIt was a quiet day in {own.split()[0]}." for own, line in zip(OWN, lines, strict=False)]
+    return [f"{own}\n\n{line}\n\nIt was a quiet day in {own.split()[0]}."
+            for own, line in zip(OWN, lines, strict=False)]
 
 
 def test_a_line_in_three_articles_recurs_up_to_case_digits_and_white_space():
@@ -90,6 +91,7 @@ def test_an_empty_corpus_stays_empty():
 TEXT = "One two.\n\nThree four five.\n\nSix."
 
 
+@settings(deadline=None)
 @given(some.lists(some.tuples(some.integers(0, len(TEXT) - 1), some.integers(1, len(TEXT)),
                               some.sampled_from(["body", "title", "share"])), max_size=8))
 def test_zones_still_cover_every_character_once_whatever_is_relabelled(changes):

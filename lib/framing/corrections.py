@@ -27,14 +27,13 @@ class Corrections:
     sha256: str
 
 
-def load_corrections(corpus: str | Path, folder: str | Path = "") -> Corrections:
-    """The corrections in a folder (a path or a name under data/), else in ``corrections`` beside the corpus's texts.
+def load_corrections(corpus: str | Path) -> Corrections:
+    """The corrections in the folder ``corrections`` beside a corpus's texts, or beside its table; none without it.
 
-    No folder, no corrections. A fault here or in applying them is a ValueError with the file, the line and the way out.
+    A fault here or in applying them is a ValueError with the file, the line and the way out.
     """
-    place = find_path(folder or corpus, "corrections" if folder else "corpus")
-    if not folder:
-        place = (place if place.is_dir() else place.parent) / "corrections"
+    place = find_path(corpus, "corpus")
+    place = (place if place.is_dir() else place.parent) / "corrections"
     files, digest = {name: {} for name in FILES}, hashlib.sha256()
     for path in sorted(place.glob("*.csv")):
         if path.name not in FILES:
@@ -78,12 +77,16 @@ def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codeb
     return check_table(corrected, "statements")
 
 
-def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections) -> pd.DataFrame:
-    """The hits within each stretch with the status given by hand; ``corrected`` says so, with the note, or is empty."""
+def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections, *,
+                 complete: bool = True) -> pd.DataFrame:
+    """The hits within each stretch with the status given by hand; ``corrected`` says so, with the note, or is empty.
+
+    A stretch without a hit is a fault, unless the hits are not of all terms (not ``complete``).
+    """
     corrected = hits.assign(corrected=pd.Series(None, index=hits.index, dtype="str"))
     for where, name, span, status, note in _place(corrections, "hits.csv", corpus, list(LEVELS["status"])):
         rows = (hits["article_id"] == name) & (hits["start"] >= span.start) & (hits["end"] <= span.end)
-        if not rows.any():
+        if complete and not rows.any():
             raise ValueError(f"{where}: no hit stands within these words; give words that hold a whole term")
         corrected.loc[rows, ["status", "corrected"]] = [status, f"{BY_HAND}: {note}".removesuffix(": ")]
         corrected.loc[rows & (status != "denied"), "disputed_by"] = None

@@ -18,8 +18,8 @@ ZONES = {
     "T": "title", "D": "dateline", "Y": "byline", "C": "caption", "X": "boilerplate", "G": "page_header", "R": "teaser",
     "S": "share", "H": "headline_repeat", "B": "subheading", "E": "correction", "M": "stamp", "P": "body",
 }
-# Small letters are kinds still to be settled. By what they say: r heading over other stories, q ticker, w date, time or
-# weather.
+# Small letters are kinds still to be settled. By what they say: r heading over other stories, w date, time or weather,
+# q ticker.
 # By shape: p paragraph; k paragraph that ends in a colon; s, t, l line without a full stop, of at most 4, 14, 30 words;
 # n such a line of 2 to 4 capitalised words, maybe a name; h like a headline but for its full stop; u cut off by dots.
 KINDS = {zone: letter for letter, zone in ZONES.items()} | {"heading": "r", "stamp": "w", "ticker": "q"}
@@ -47,7 +47,7 @@ BODY_RULES = [
     ("left at the foot: headlines of other stories, or tags", r"(?<=[pR])[snwXS]++$", "snw", "X" * 3),
     ("", r".+", "wrqpksntlhu", "MRRPPPPPPPP"),
 ]
-_REASONS = {"T": "headline, by its place and shape", "H": "the headline again", "C": "short line twice running",
+_REASONS = {"T": "headline", "H": "the headline again", "C": "short line twice running",
             "D": "opens a paragraph with place, date or agency", "M": "time before an entry of a live page"}
 
 _FULL_STOP = re.compile(r"(?:(?<!\b[A-Z])[.!?…]|[;,-])[\"')\]]*$")
