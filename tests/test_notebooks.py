@@ -134,6 +134,21 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
+@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor"])
+def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
+    (trade / "corpus" / "corrections").mkdir()
+    for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",
+                      "statements": "second,nobody wanted tariffs,Chile"}.items():
+        column = {"zones": "zone", "hits": "status", "statements": "actor"}[file]
+        table = trade / "corpus" / "corrections" / f"{file}.csv"
+        table.write_text(f"article_id,text,{column}\n{row}\n", encoding="utf-8")
+    with (trade / "corpus" / "second.txt").open("a", encoding="utf-8") as text:
+        text.write("\nThey never met.\n")
+    outputs = run(name, trade, monkeypatch, corpus=str(trade / "corpus"), codebook=str(trade / "book"))
+    assert "corrections by hand in zones.csv" in outputs[-1]["text/html"]
+    assert name[:2] == "01" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
+
+
 def test_a_corpus_in_which_nobody_speaks_runs(tmp_path, monkeypatch):
     (tmp_path / "still").mkdir()
     (tmp_path / "still" / "one.txt").write_text("The rain fell.\n\nIt was a quiet day.\n", encoding="utf-8")

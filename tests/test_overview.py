@@ -7,6 +7,7 @@ from spoken import CODEBOOK, measure
 
 from framing import overview
 from framing.corpus import Corpus
+from framing.corrections import Corrections
 from framing.overview import check_laws, list_provenance
 from framing.tables import make_table
 
@@ -21,7 +22,8 @@ TITLED = Corpus(
          "event_date": "no idea"},
     ]),
     make_table("zones", [
-        {"article_id": name, "start": start, "end": end, "zone": zone} for name, start, end, zone in
+        {"article_id": name, "start": start, "end": end, "zone": zone,
+         "reason": "a button" if zone == "share_line" else None} for name, start, end, zone in
         (("a", 0, 6, "title"), ("a", 6, 23, "body"), ("a", 23, 32, "share_line"), ("b", 0, 16, "body"))
     ]),
     make_table("problems"),
@@ -45,7 +47,10 @@ def test_words_are_counted_by_zone_and_what_was_set_aside_is_listed_with_its_rea
         ["body", 3],
     ]
     removed = overview.list_zones_removed(TITLED)
-    assert removed.values.tolist() == [["Talks", "title", 1, "Talks"], ["Talks", "share line", 2, "Read more"]]
+    assert removed.fillna("").values.tolist() == [
+        ["Talks", "title", "", 1, "Talks"], ["Talks", "share line", "a button", 2, "Read more"]]
+    assert overview.count_reasons(TITLED).values.tolist() == [
+        ["share line", "a button", 1, 2, "Read more"], ["title", "", 1, 1, "Talks"]]
 
 
 def test_shares_of_voices_sum_to_one_in_every_article():
@@ -87,7 +92,7 @@ def test_an_empty_corpus_gives_empty_tables():
     empty = Corpus(make_table("articles"), make_table("zones"), make_table("problems"))
     words = make_table("words")
     for table in (overview.list_articles(empty), overview.measure_zones(empty),
-                  overview.list_zones_removed(empty), overview.list_retold(empty),
+                  overview.list_zones_removed(empty), overview.count_reasons(empty), overview.list_retold(empty),
                   overview.measure_voices(words, empty, CODEBOOK),
                   overview.list_sources(make_table("statements"), listed=True)):
         assert table.empty and len(table.columns)
@@ -135,5 +140,9 @@ def test_provenance_tells_input_versions_and_parameters_but_no_folder():
     )["value"]
     assert table["parameter corpus"] == "'seeds'" and table["parameter terms"] == "['a']"
     assert len(table["sha256 over the articles"]) == 64 and table["pandas"]
+    fixes = Corrections({"zones.csv": {"line 2": {}}, "hits.csv": {}}, "f00")
+    fixed = list_provenance(corpus, CODEBOOK, {}, fixes).set_index("what")["value"]
+    assert fixed["corrections by hand in zones.csv"] == "1" and fixed["sha256 of the corrections"] == "f00"
+    assert "corrections by hand in hits.csv" not in fixed
     turned = dataclasses.replace(corpus, articles=corpus.articles.iloc[::-1])
     assert list_provenance(turned, CODEBOOK, {}).equals(list_provenance(corpus, CODEBOOK, {}))

@@ -16,10 +16,11 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from .recurrence import label_recurring
 from .rows import read_rows
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, decode_text, is_english, repair_mojibake, suggest_name
-from .zones import label_zones
+from .zones import explain_zones
 
 ROOT = Path(__file__).resolve().parents[2]
 DATES = ("published_date", "event_date", "scraped_date")
@@ -69,7 +70,8 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
             why = "{0}: {2}; {3}".format(*problems[0])
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
     listed = pd.DataFrame(problems, columns=list(COLUMNS["problems"]))
-    return Corpus(_finish_articles(articles), make_table("zones", zones), make_table("problems", listed))
+    tables = label_recurring(_finish_articles(articles), make_table("zones", zones))
+    return Corpus(*tables, make_table("problems", listed))
 
 
 def find_path(name: str | Path, what: str) -> Path:
@@ -93,7 +95,8 @@ def _read_folder(folder: Path, encoding: str | None) -> Entries:
     """The text files of a folder: what is known of each, and its id, path, text and hash."""
     folder = folder.resolve()
     paths = [path for path in folder.rglob("*") if not (
-        path.is_dir() or path.name.startswith((".", "README.")) or path == folder / "articles.csv")]
+        path.is_dir() or path.name.startswith((".", "README.")) or path == folder / "articles.csv"
+        or folder / "corrections" in path.parents)]
     files = {_show(path, folder): path for path in paths}
     known, table = _read_metadata(folder)
     lost = f"named in {table}, but there is no such file", "add the file, or delete the line"
@@ -180,12 +183,13 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[tuple[str, 
                "nothing, unless it was meant") for (before, after), n in Counter(repairs).items()]
     if not is_english(text):
         return [], [], [*faults, ("not in English", "take it out, or put a translation there")]
-    zones = label_zones(text, title)
-    words = [word.group().casefold() for span, zone in zones if zone == BODY for word in WORD.finditer(text, *span)]
-    found = next((text[span.start:span.end] for span, zone in zones if zone == "title"), "")
+    zones = explain_zones(text, title)
+    words = [word.group().casefold() for span, zone, _ in zones if zone == BODY for word in WORD.finditer(text, *span)]
+    found = next((text[span.start:span.end] for span, zone, _ in zones if zone == "title"), "")
     article = entry | {"text": text, "title": title or " ".join(found.split()) or None, "n_words": len(words),
                        "duplicate_group": " ".join(words) or article_id}
-    return [article], [{"article_id": article_id, **span._asdict(), "zone": zone} for span, zone in zones], faults
+    return [article], [{"article_id": article_id, **span._asdict(), "zone": zone, "reason": reason}
+                       for span, zone, reason in zones], faults
 
 
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:

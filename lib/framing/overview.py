@@ -10,6 +10,7 @@ import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
+from .corrections import Corrections
 from .show import count_of
 from .summaries import add_labels, cut_words, name_articles, order_voices
 from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
@@ -69,11 +70,19 @@ def measure_zones(corpus: Corpus) -> pd.DataFrame:
 
 
 def list_zones_removed(corpus: Corpus) -> pd.DataFrame:
-    """A row a stretch outside the bodies: article, reason (its zone), words, and how it begins."""
+    """A row a stretch outside the bodies: article, zone, reason (the rule that set it aside), words, how it begins."""
     zones = _cut_zones(corpus).query("zone != @BODY")
     return pd.DataFrame({
-        "article": zones["article"], "reason": zones["zone"].str.replace("_", " "), "words": zones["n_words"],
-        "begins": [cut_words(text, 12) for text in zones["text"]]}).reset_index(drop=True)
+        "article": zones["article"], "zone": zones["zone"].str.replace("_", " "), "reason": zones["reason"],
+        "words": zones["n_words"], "begins": [cut_words(text, 12) for text in zones["text"]]}).reset_index(drop=True)
+
+
+def count_reasons(corpus: Corpus) -> pd.DataFrame:
+    """A row a zone and reason outside the bodies: zone, reason, stretches, words, first example; most words first."""
+    counted = list_zones_removed(corpus).fillna({"reason": ""}).groupby(["zone", "reason"], as_index=False).agg(
+        stretches=("words", "size"), words=("words", "sum"), example=("begins", "first"))
+    ordered = counted.sort_values(["words", "zone", "reason"], ascending=[False, True, True], ignore_index=True)
+    return ordered.rename(columns={"example": "first example"})
 
 
 def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
@@ -139,12 +148,16 @@ def check_laws(corpus: Corpus, words: pd.DataFrame, hits: pd.DataFrame, rates: p
             "and every hit points at its own characters.")
 
 
-def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict) -> pd.DataFrame:
+def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict,
+                    corrections: Corrections | None = None) -> pd.DataFrame:
     """What a run depends on, a row each: hashes of the input, versions, parameters; no clock, no folder."""
     hashes = "\n".join(sorted(corpus.articles["sha256"]))
     rows = {
         "articles": len(corpus.articles), "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
-        "sha256 of the codebook": codebook.sha256, "Python": platform.python_version(),
+        "sha256 of the codebook": codebook.sha256,
+        **({f"corrections by hand in {name}": len(rows) for name, rows in corrections.files.items() if rows} |
+           {"sha256 of the corrections": corrections.sha256} if corrections and corrections.sha256 else {}),
+        "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
         **{f"parameter {name}": repr(PurePath(value).name if name in ("corpus", "codebook", "gold") else value)
            for name, value in parameters.items()},

@@ -18,7 +18,7 @@ NOWHERE = -1
 
 _COLUMNS = {
     "articles": "article_id path title outlet published_date event_id duplicate_group text n_words sha256",
-    "zones": "article_id start end zone",
+    "zones": "article_id start end zone reason",
     "statements": "statement_id article_id start end quote_type kind cue cue_start cue_end source source_start "
                   "source_end actor group resolution rule nested_in part_of via n_words",
     "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by in_name",
@@ -35,7 +35,7 @@ _DTYPES = {column: dtype for dtype, columns in {
 # Table: {column: dtype}. Nullable columns may hold None (text), NaN or NaT; all others are always filled.
 COLUMNS: dict[str, dict[str, str]] = {
     table: {column: _DTYPES.get(column, STRING) for column in columns.split()} for table, columns in _COLUMNS.items()}
-NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by "
+NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by reason "
             "per_1000_words ci_low ci_high").split()
 UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 

@@ -1,0 +1,127 @@
+"""Corrections made by hand: rows in files of their own, checked and applied anew in each run, never in the texts."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from .codebook import Codebook
+from .corpus import Corpus, find_path
+from .recurrence import relabel_zones
+from .rows import read_rows
+from .tables import LEVELS, REPORTER, check_table
+from .text import Span, fold, suggest_name
+from .zones import ZONES
+
+BY_HAND = "by hand"
+FILES = {"zones.csv": "zone", "statements.csv": "actor", "hits.csv": "status"}  # and the column that says what is right
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Of each file its rows, by where they stand ("corrections/zones.csv line 2"); and the hash of the files."""
+
+    files: dict[str, dict[str, dict]]
+    sha256: str
+
+
+def load_corrections(corpus: str | Path) -> Corrections:
+    """The corrections in the folder ``corrections`` beside a corpus's texts, or beside its table; none without it.
+
+    A fault here or in applying them is a ValueError with the file, the line and the way out.
+    """
+    place = find_path(corpus, "corpus")
+    place = (place if place.is_dir() else place.parent) / "corrections"
+    files, digest = {name: {} for name in FILES}, hashlib.sha256()
+    for path in sorted(place.glob("*.csv")):
+        if path.name not in FILES:
+            raise ValueError(f"{place.name}/{path.name}: no such file; {suggest_name(path.name, list(FILES))}")
+        digest.update(path.read_bytes())
+        for line, row in read_rows(path, required=("article_id", FILES[path.name])):
+            where = f"{place.name}/{path.name} line {line}"
+            if isinstance(row, str):
+                raise ValueError(f"{where}: {row}")
+            files[path.name][where] = {name: cell.strip() for name, cell in row.items()}
+    return Corrections(files, digest.hexdigest() if any(files.values()) else "")
+
+
+def correct_zones(corpus: Corpus, corrections: Corrections) -> Corpus:
+    """The corpus with stretches given to other zones, their reason "by hand"; body words counted anew."""
+    changes = [(name, span, zone, BY_HAND)
+               for _, name, span, zone, _ in _place(corrections, "zones.csv", corpus, list(ZONES.values()))]
+    articles, zones = relabel_zones(corpus.articles, corpus.zones, changes)
+    return replace(corpus, articles=articles, zones=zones)
+
+
+def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook,
+                       corrections: Corrections) -> pd.DataFrame:
+    """The statements with the actors given by hand, their ``resolution`` "by hand".
+
+    A correction is of the innermost statement that holds its stretch, with all pieces of it. The actor is one of the
+    codebook or of the statements, or "reporter": then nobody says it, and its words go to whoever's stand around.
+    """
+    groups = dict(zip(statements["actor"], statements["group"], strict=True))
+    groups |= dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
+    corrected = statements.copy()
+    for where, name, span, actor, _ in _place(corrections, "statements.csv", corpus, [*groups, REPORTER]):
+        own = statements[statements["article_id"] == name]
+        around = own[(own["start"] <= span.start) & (own["end"] >= span.end)]
+        if around.empty:
+            raise ValueError(f"{where}: no statement holds these words; give a part of one that was found")
+        inner = around.loc[(around["end"] - around["start"]).idxmin(), "part_of"]
+        change = {"kind": "mention"} if actor == REPORTER else {"actor": actor, "group": groups[actor]}
+        for column, value in {**change, "resolution": BY_HAND}.items():
+            corrected.loc[own.index[own["part_of"] == inner], column] = value
+    return check_table(corrected, "statements")
+
+
+def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections, *,
+                 complete: bool = True) -> pd.DataFrame:
+    """The hits within each stretch with the status given by hand; ``corrected`` says so, with the note, or is empty.
+
+    A stretch without a hit is a fault, unless the hits are not of all terms (not ``complete``).
+    """
+    corrected = hits.assign(corrected=pd.Series(None, index=hits.index, dtype="str"))
+    for where, name, span, status, note in _place(corrections, "hits.csv", corpus, list(LEVELS["status"])):
+        rows = (hits["article_id"] == name) & (hits["start"] >= span.start) & (hits["end"] <= span.end)
+        if complete and not rows.any():
+            raise ValueError(f"{where}: no hit stands within these words; give words that hold a whole term")
+        corrected.loc[rows, ["status", "corrected"]] = [status, f"{BY_HAND}: {note}".removesuffix(": ")]
+        corrected.loc[rows & (status != "denied"), "disputed_by"] = None
+    return check_table(corrected, "hits")
+
+
+def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str]) -> list[tuple]:
+    """Of each correction in a file: where it stands, its article, its stretch, what is right, and the note."""
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    placed = []
+    for where, row in corrections.files[file].items():
+        for column, names in (("article_id", list(texts)), (FILES[file], known)):
+            if row[column] not in names:
+                raise ValueError(f"{where}: no {column} {row[column]!r}; {suggest_name(row[column], names)}")
+        try:
+            span = _find_span(texts[row["article_id"]], *(row.get(name, "") for name in ("text", "start", "end")))
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+        placed.append((where, row["article_id"], span, row[FILES[file]], row.get("note", "")))
+    return placed
+
+
+def _find_span(text: str, words: str, start: str, end: str) -> Span:
+    """The stretch from start to end, or the only one with these words, whatever their marks and white space."""
+    view = fold(text)
+    pattern = r"\s+".join(map(re.escape, fold(words).text.split()))
+    found = [view.original(*match.span()) for match in re.finditer(pattern, view.text)] if pattern else []
+    if start or end:
+        given = Span(*(int(at) if re.fullmatch("[0-9]{1,12}", at) else -1 for at in (start, end)))
+        if not 0 <= given.start < given.end <= len(text) or (pattern and given not in found):
+            raise ValueError(f"there is no {repr(words[:40]) if words else 'stretch'} from {start or 'nowhere'} to "
+                             f"{end or 'nowhere'} in the {len(text):,} characters; give text alone, as it stands there")
+        return given
+    if len(found) != 1:
+        places = ", ".join(f"{at.start} to {at.end}" for at in found[:3])
+        raise ValueError(f"text {words[:40]!r} stands {len(found)} times in the article"
+                         + (f" ({places}); give more of it, or start and end" if found else "; copy it from there"))
+    return found[0]

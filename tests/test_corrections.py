@@ -1,0 +1,150 @@
+"""Corrections by hand: small files written here, what they change, and what is said of a faulty row."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from small_corpus import codebook_of, corpus_of
+
+from framing.attribution import find_statements
+from framing.corpus import load_corpus
+from framing.corrections import correct_hits, correct_statements, correct_zones, load_corrections
+from framing.rates import count_words
+from framing.terms import find_hits
+
+TEXT = ("Norway said that talks on steel had failed.\n\n“Nobody wants tariffs on steel,” a spokesman said.\n\n"
+        "Steel is dear. Ring us for more.\n")
+BOOK = codebook_of("norway, north, state: Norway\nchile, south, state: Chile",
+                   "trade, steel: steel\ntrade, tariff: tariff*")
+
+
+@pytest.fixture
+def fixes(tmp_path):
+    """A function that writes the files of corrections beside the article a.txt and loads both."""
+
+    def load(**files):
+        (tmp_path / "corrections").mkdir(exist_ok=True)
+        (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+        for name, rows in files.items():
+            (tmp_path / "corrections" / f"{name}.csv").write_text(rows, encoding="utf-8")
+        return load_corpus(tmp_path), load_corrections(tmp_path)
+
+    return load
+
+
+def measure(corpus, corrections):
+    """The corrected statements and hits."""
+    statements = correct_statements(find_statements(corpus, BOOK), corpus, BOOK, corrections)
+    return statements, correct_hits(find_hits(corpus, statements, BOOK), corpus, corrections)
+
+
+def test_without_a_folder_of_corrections_nothing_changes(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    corpus, corrections = load_corpus(tmp_path), load_corrections(tmp_path)
+    assert corrections.sha256 == "" and not any(corrections.files.values())
+    pd.testing.assert_frame_equal(correct_zones(corpus, corrections).zones, corpus.zones)
+    statements, hits = measure(corpus, corrections)
+    assert "by hand" not in set(statements["resolution"]) and hits["corrected"].isna().all()
+
+
+def test_the_folder_stands_beside_the_articles_or_their_table_and_is_no_part_of_the_corpus(fixes, tmp_path):
+    corpus, corrections = fixes(zones="article_id,text,zone,note\na,Ring us for more.,share,\n")
+    assert list(corpus.articles["path"]) == ["a.txt"] and corpus.problems.empty
+    assert list(corrections.files["zones.csv"]) == ["corrections/zones.csv line 2"]
+    (tmp_path / "t.csv").write_text("text\nOne.\n", encoding="utf-8")
+    assert load_corrections(tmp_path / "t.csv") == corrections
+
+
+def test_a_stretch_is_given_to_another_zone_by_its_words_or_its_place(fixes):
+    start = TEXT.index("Ring")
+    for row in ("a,Ring us\tfor  more.,,,share,", f"a,,{start},{start + 17},share,a link",
+                f"a,Ring us for more.,{start},{start + 17},share,both"):
+        corpus, corrections = fixes(zones=f"article_id,text,start,end,zone,note\n{row}\n")
+        corrected = correct_zones(corpus, corrections)
+        last = corrected.zones.iloc[-1]
+        assert (last["start"], last["end"], last["zone"], last["reason"]) == (start, len(TEXT), "share", "by hand")
+        assert corrected.articles["n_words"][0] == corpus.articles["n_words"][0] - 4
+
+
+def test_straight_marks_of_a_spreadsheet_find_curly_ones(fixes):
+    corpus, corrections = fixes(zones='article_id,text,zone\na,"""Nobody wants tariffs on steel,""",caption\n')
+    zones = correct_zones(corpus, corrections).zones
+    assert zones["zone"].tolist() == ["body", "caption", "body"]
+
+
+def test_a_statement_is_given_to_another_actor_and_its_words_with_it(fixes):
+    rows = "article_id,text,actor,note\na,Nobody wants tariffs,chile,he speaks for Chile\n"
+    corpus, corrections = fixes(statements=rows)
+    statements, hits = measure(corpus, corrections)
+    assert statements[["actor", "group", "resolution"]].values.tolist() == [
+        ["norway", "north", "alias"], ["chile", "south", "by hand"]]
+    assert hits.loc[hits["term"] == "tariff", "actor"].tolist() == ["chile"]
+    words = count_words(corpus, statements).set_index("actor")["n_words"]
+    assert words["chile"] == 5 and words.sum() == corpus.articles["n_words"][0]
+
+
+def test_a_statement_that_nobody_makes_is_given_to_the_reporter(fixes):
+    corpus, corrections = fixes(statements="article_id,text,actor\na,talks on steel had failed,reporter\n")
+    statements, hits = measure(corpus, corrections)
+    assert statements["kind"].tolist() == ["mention", "statement"]
+    assert hits["actor"].tolist()[0] == "reporter"
+    assert count_words(corpus, statements)["n_words"].sum() == corpus.articles["n_words"][0]
+
+
+def test_a_hit_gets_the_status_given_by_hand_and_the_note(fixes):
+    rows = "article_id,text,status,note\na,Nobody wants tariffs,negated,nobody\n"
+    corpus, corrections = fixes(hits=f"{rows}a,dear,hedged,\n")
+    with pytest.raises(ValueError, match=r"^corrections/hits.csv line 3: no hit stands within these words; give words"):
+        measure(corpus, corrections)
+    assert correct_hits(find_hits(corpus, find_statements(corpus, BOOK), BOOK), corpus, corrections,
+                        complete=False)["corrected"].notna().sum() == 1
+    corpus, corrections = fixes(hits=rows)
+    _, hits = measure(corpus, corrections)
+    negated = hits[hits["status"] == "negated"]
+    assert negated[["text", "corrected"]].values.tolist() == [["tariffs", "by hand: nobody"]]
+    assert hits["corrected"].notna().sum() == 1
+
+
+@pytest.mark.parametrize(("file", "row", "message"), [
+    ("zones", "b,,0,5,title,", "no article_id 'b'; there are 'a'"),
+    ("zones", "a,,0,5,titel,", r"no zone 'titel'; did you mean 'title'\?"),
+    ("zones", "a,Ring them,,,title,", "text 'Ring them' stands 0 times in the article; copy it from there"),
+    ("zones", "a,steel,,,title,", r"text 'steel' stands 2 times in the article \(26 to 31, 70 to 75\); give more"),
+    ("zones", "a,,5,,title,", "there is no stretch from 5 to nowhere in the 130 characters; give text"),
+    ("zones", "a,,9,3,title,", "there is no stretch from 9 to 3 in the"),
+    ("zones", "a,,0,999,title,", "there is no stretch from 0 to 999"),
+    ("zones", "a,,-1,3,title,", "there is no stretch from -1 to 3"),
+    ("zones", "a,Ring,0,4,title,", "there is no 'Ring' from 0 to 4 in the 130"),
+    ("zones", "a,,,,title,", "text '' stands 0 times"),
+    ("zones", "a,x", "2 cells instead of 6"),
+    ("statements", "a,Nobody wants,,,chili,", r"no actor 'chili'; did you mean 'chile'\?"),
+    ("statements", "a,Ring us,,,chile,", "no statement holds these words; give a part of one that was found"),
+    ("hits", "a,Nobody wants tariffs,,,negatd,", r"no status 'negatd'; did you mean 'negated'\?"),
+])
+def test_a_faulty_row_is_named_with_file_line_and_way_out(fixes, file, row, message):
+    column = {"zones": "zone", "statements": "actor", "hits": "status"}[file]
+    with pytest.raises(ValueError, match=rf"^corrections/{file}\.csv line 2: {message}") as caught:
+        corpus, corrections = fixes(**{file: f"article_id,text,start,end,{column},note\n{row}\n"})
+        measure(correct_zones(corpus, corrections), corrections)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_or_a_column_with_another_name_is_not_passed_over(fixes, tmp_path):
+    with pytest.raises(ValueError, match=r"^corrections/zones.csv line 1: no column 'zone'; did you mean 'zones'\?"):
+        fixes(zones="article_id,text,zones\n")
+    (tmp_path / "corrections" / "zones.csv").unlink()
+    with pytest.raises(ValueError, match=r"^corrections/zone.csv: no such file; did you mean 'zones.csv'\?"):
+        fixes(zone="article_id,text,zone\n")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(some.lists(some.tuples(some.integers(0, len(TEXT)), some.integers(0, len(TEXT)),
+                              some.sampled_from(["body", "title", "share"])), max_size=6))
+def test_corrected_zones_cover_every_character_once(tmp_path, rows):
+    lines = [f"a,{start},{end},{zone}" for start, end, zone in rows if start < end]
+    (tmp_path / "corrections").mkdir(exist_ok=True)
+    table = "\n".join(["article_id,start,end,zone", *lines, ""])
+    (tmp_path / "corrections" / "zones.csv").write_text(table, encoding="utf-8")
+    corpus = correct_zones(corpus_of(TEXT), load_corrections(tmp_path))
+    pieces = [TEXT[start:end] for start, end in zip(corpus.zones["start"], corpus.zones["end"], strict=True)]
+    assert "".join(pieces) == TEXT and all(pieces)
