@@ -1,6 +1,7 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ FILES = {
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
 LONGEST = 200  # characters of a pattern or alias
+_ODD = re.compile(r"""[][?{}()|\\^$+<>"“”]""")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,17 @@ def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: st
         if name not in names:
             raise ValueError(f"no {what} {name!r} in {where}; {suggest_name(name, names)}")
     return list(wanted) or names
+
+
+def find_pattern_fault(pattern: str) -> str | None:
+    """Why a pattern is hardly meant as it stands, if so: patterns are literal, but for "*"."""
+    if odd := _ODD.search(pattern):
+        return f"{odd[0]!r} stands for itself, only * for word characters; list the spellings one by one"
+    if not any(map(str.isalnum, pattern)):
+        return "it counts every word; give it letters" if "*" in pattern else "no letter in it"
+    if "**" in pattern:
+        return "** is no more than *; write one"
+    return f"it has {len(pattern):,} characters; {LONGEST} are enough" if len(pattern) > LONGEST else None
 
 
 def _find_fault(cells: dict[str, str], required: tuple[str, ...]) -> str | None:
