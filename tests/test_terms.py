@@ -51,9 +51,9 @@ def test_pattern(patterns, text, matches, reason):
     ],
 )
 def test_no_pattern_takes_long(pattern, text):
-    started = time.perf_counter()
+    started = time.process_time()
     assert found([pattern], text) == []
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 CODEBOOK = codebook_of(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +26,7 @@ PREPOSITIONS = frozenset("""about above across after against along among around 
     regarding since through throughout to toward towards under until up upon with within without""".split())
 _SAME = {"aliases": ["actor", "alias", "from", "to"], "terms": ["frame", "term", "pattern"], "cues": ["cue", "pos"]}
 _STOPS = re.compile(r"[,;:.!?()“”\"–—]+")
-_PAIRS = 50_000  # of patterns are compared with one another: less than a second
+_PAIRS = 10_000  # of patterns are compared with one another: a fraction of a second
 Findings = Iterator[tuple[str, int, str, str]]
 
 
@@ -36,7 +37,7 @@ def describe_input(corpus: Corpus) -> pd.DataFrame:
     copies = len(articles) - articles["duplicate_group"].nunique()
     rows = [("articles", f"{len(articles):,}, {copies:,} of them with the body of another"),
             ("body words", f"{articles['n_words'].sum():,}"),
-            ("words set aside", f"{aside.sum():,}: {_list_counts(aside)}"),
+            ("words set aside", ", ".join(filter(None, [f"{aside.sum():,}", _list_counts(aside)]))),
             ("outlets", _list_counts(articles["outlet"].fillna("unknown").value_counts()))]
     for name in sorted(name for name, dtype in articles.dtypes.items() if dtype.kind == "M"):
         days = articles[name].dropna().dt.strftime("%Y-%m-%d")
@@ -49,7 +50,7 @@ def describe_input(corpus: Corpus) -> pd.DataFrame:
 
 def list_problems(corpus: Corpus) -> pd.DataFrame:
     """What could not be read or had to be mended: a finding a reason, at its first place, with the next places."""
-    kinds = corpus.problems["reason"].str.partition(":")[0]
+    kinds = corpus.problems["reason"].str.split(":").str[0]
     rows = []
     for _, same in corpus.problems.groupby(kinds, sort=False):
         first, others = same.iloc[0], [name_place(row.path, row.row) for row in same.iloc[1:6].itertuples()]
@@ -197,6 +198,7 @@ def _order(findings: Iterable[tuple]) -> pd.DataFrame:
     return pd.DataFrame(sorted(findings, key=lambda row: (LEVELS.index(row[2]), *row)), columns=COLUMNS)
 
 
+@cache
 def _plain(cell: str) -> str:
     return " ".join(fold(cell).text.casefold().split())
 

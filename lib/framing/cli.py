@@ -134,6 +134,7 @@ def codebook(source, target, encoding) -> None:
     """
     from .codebook import FILES, load_codebook
     from .dictionaries import read_dictionary, write_dictionary
+    from .show import count_of
 
     if source.is_dir():
         write_dictionary(load_codebook(source).terms, target)
@@ -148,7 +149,7 @@ def codebook(source, target, encoding) -> None:
             (target / f"{name}.csv").write_text(",".join(FILES[name][1]) + "\n", encoding="utf-8")
     for line, reason in left_out:
         _say(f"{source.name} line {line}: ", reason, err=True)
-    click.echo(f"{_near(target / 'terms.csv')}: {len(terms):,} patterns, {len(left_out):,} left out")
+    click.echo(f"{_near(target / 'terms.csv')}: {count_of(len(terms), 'pattern')}, {len(left_out):,} left out")
 
 
 def _tell(findings) -> set[str]:
