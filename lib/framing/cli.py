@@ -133,9 +133,11 @@ def codebook(source, target, encoding) -> None:
     and aliases; `framing codebook data/populism/ populism.yml` is the way back.
     """
     from .codebook import FILES, load_codebook
+    from .corpus import find_path
     from .dictionaries import read_dictionary, write_dictionary
     from .show import count_of
 
+    source = find_path(source, "dictionary or codebook")
     if source.is_dir():
         write_dictionary(load_codebook(source).terms, target)
         return click.echo(_near(target))

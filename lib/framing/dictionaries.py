@@ -29,7 +29,7 @@ def read_dictionary(path: Path, encoding: str | None = None) -> tuple[pd.DataFra
     "_" is a space). The encoding is for files that are not Unicode; XML names its own. A file that cannot be read as
     a whole is a ValueError with its line.
     """
-    if path.suffix.lower() not in _READERS:
+    if path.suffix.lower() not in _READERS or not path.is_file():
         raise ValueError(f"{path.name} is no dictionary; one ends in {', '.join(_READERS)}")
     if path.stat().st_size > LARGEST:
         raise ValueError(f"{path.name} is larger than {LARGEST // 10**6} MB; split it into several")
