@@ -68,15 +68,16 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
 
 def lint_use(folder: str | Path, corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     """What the corpus says of a codebook: terms nobody or one voice uses, sources and phrases that it lacks."""
-    terms, counted = read_codebook(folder)[0]["terms"], hits[~hits["in_name"]]
+    terms = read_codebook(folder)[0]["terms"].rename_axis("line").reset_index()
+    users = hits[~hits["in_name"]].groupby(["frame", "term"])["actor"].agg(["first", "nunique", "size"])
     found = []
-    for (frame, term), line in terms.reset_index().groupby(["frame", "term"], sort=False)["index"].first().items():
-        voices = counted.loc[(counted["frame"] == frame) & (counted["term"] == term), "actor"]
-        if voices.empty:
+    listed = terms.drop_duplicates(["frame", "term"]).join(users, on=["frame", "term"])
+    for line, term, who, n_voices, n in listed[["line", "term", "first", "nunique", "size"]].itertuples(index=False):
+        if n_voices == 1 and n > 1:
+            who = "the reporter" if who == REPORTER else repr(who)
+            found.append(("terms.csv", line, "note", f"only {who} uses term {term!r}: {count_of(int(n), 'hit')}"))
+        elif not n_voices > 0:
             found.append(("terms.csv", line, "note", f"term {term!r} is never used in this corpus"))
-        elif voices.nunique() == 1 and len(voices) > 1:
-            who = "the reporter" if voices.iloc[0] == REPORTER else repr(voices.iloc[0])
-            found.append(("terms.csv", line, "note", f"only {who} uses term {term!r}: {count_of(len(voices), 'hit')}"))
     named = statements[~statements["resolution"].isin(["unresolved", "no source named"])]
     unknown = list_sources(named, listed=False).groupby("taken as")[["statements", "words"]].sum()
     for name, n, n_words in unknown.nlargest(10, ["statements", "words"]).itertuples():
@@ -99,12 +100,13 @@ def find_phrases(corpus: Corpus, hits: pd.DataFrame, *, most: int = 15, least: i
     """
     from scipy.special import xlogy
 
-    seen, sentences = {True: Counter(), False: Counter()}, Counter()
-    for is_near, phrases in _cut_sentences(corpus, hits):
+    counts = Counter(phrase for is_near, phrases in _cut_sentences(corpus, hits) if is_near for phrase in phrases)
+    often = {phrase: near for phrase, near in counts.items() if near >= least}
+    others, sentences = Counter(), Counter()
+    for is_near, phrases in _cut_sentences(corpus, hits) if often else ():  # twice: all phrases would fill the memory
         sentences[is_near] += 1
-        seen[is_near].update(phrases)
-    rows = [(phrase, near, seen[False][phrase], sentences[True], sentences[False])
-            for phrase, near in seen[True].items() if near >= least]
+        others.update(phrases & often.keys() if not is_near else ())
+    rows = [(phrase, near, others[phrase], sentences[True], sentences[False]) for phrase, near in often.items()]
     table = pd.DataFrame(rows, columns=["phrase", "near", "far", "n_near", "n_far"])
     near, far, n_near, n_far = (table[name].astype(float) for name in table.columns[1:])
     cells, both = (near, far, n_near - near, n_far - far), n_near + n_far
