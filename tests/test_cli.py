@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -132,6 +133,49 @@ def test_a_release_stores_no_picture_of_what_has_no_chart_and_nothing_after_a_fa
     assert not stored.exists()
     assert CliRunner().invoke(main, [*batch, "--release", "--only", "one"]).exit_code == 0
     assert [path.name for path in stored.iterdir()] == ["one.ipynb"]
+
+
+def test_check_tells_what_is_in_a_corpus_and_what_is_wrong_one_line_each(framing, tmp_path):
+    (tmp_path / "a.txt").write_text("Brazil said the tariffs hurt.")
+    (tmp_path / "b\x1b[31m.txt").write_text("")
+    (tmp_path / "terms.csv").write_text("frame,term,pattern\ntrade,tariff,tariff*\n")
+    (tmp_path / "actors.csv").write_text("actor\nbrazil\n")
+    (tmp_path / "aliases.csv").write_text("actor,alias\nbrasil,Brazil\n")
+    done = framing("check", tmp_path, "--codebook", tmp_path, "--strict")
+    assert done.returncode == 3
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["articles        1, 0 of them with the body of another", "body words      5"]
+    assert "problem b[U+001B][31m.txt: empty; fetch its text again, or delete it" in lines
+    assert lines[-3:] == [
+        "error   aliases.csv line 2: no actor 'brasil' in actors.csv; did you mean 'brazil'?",
+        "note    actors.csv line 2: actor 'brazil' has no alias; only its label finds it",
+        lines[-1]]
+    assert done.stderr == "How the corpus uses the codebook is checked once its errors are mended.\n"
+    assert framing("check", tmp_path, "--codebook", tmp_path).returncode == 0
+
+
+def test_check_of_the_seeds_names_terms_that_they_do_not_use():
+    done = CliRunner().invoke(main, ["check", "seeds", "--codebook", "codebook"])
+    assert done.exit_code == 0, done.output
+    assert "note    terms.csv line 46: term 'genocide' is never used in this corpus\n" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("0 errors, 0 warnings, 1 problem, ")
+
+
+def test_a_foreign_dictionary_becomes_a_codebook_and_back(tmp_path, monkeypatch):
+    from framing.codebook import load_codebook
+
+    monkeypatch.chdir(tmp_path)
+    Path("d.dic").write_text("%\n1\tanger\n%\nrage*\t1\ncolou?r\t1\n")
+    done = CliRunner().invoke(main, ["codebook", "d.dic", "anger"])
+    assert (done.exit_code, done.stdout) == (0, "anger/terms.csv: 1 pattern, 1 left out\n")
+    assert done.stderr.startswith("d.dic line 5: 'colou?r' is left out: '?' stands for itself")
+    assert load_codebook("anger").terms.values.tolist() == [["anger", "anger", "rage*"]]
+    done = CliRunner().invoke(main, ["codebook", "anger", "d.yml"])
+    assert (done.exit_code, done.stdout) == (0, "d.yml\n")
+    assert Path("d.yml").read_text() == '"anger":\n  "anger":\n  - "rage*"\n'
+    done = CliRunner().invoke(main, ["codebook", "d.yml", "anger"])
+    assert (done.exit_code, done.stderr) == (
+        1, "Error: anger/terms.csv is there already; name another folder\n")
 
 
 def test_the_command_line_is_there_at_once():

@@ -70,7 +70,7 @@ def test_a_mistake_is_named_with_file_line_and_way_out(folder, name, text, messa
 
 def test_a_missing_file_is_named(folder):
     (folder / "terms.csv").unlink()
-    with pytest.raises(ValueError, match=r"terms.csv is missing; it needs the columns frame, term, pattern"):
+    with pytest.raises(ValueError, match=r"terms.csv: not in the codebook '.*'; it needs the columns frame, term"):
         load_codebook(folder)
 
 

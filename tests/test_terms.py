@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from small_corpus import codebook_of, corpus_of
 
@@ -19,7 +21,9 @@ def found(patterns, text):
         (["interfer*"], "non-interference is no interference", ["interference"], "a hyphen joins"),
         (["non-interfer*"], "of non-interference", ["non-interference"], "a pattern may have a hyphen"),
         (["*phobia"], "phobia, xenophobia, anti-phobia", ["phobia", "xenophobia"], "an asterisk may lead"),
-        (["*"], "a – b", ["a", "b"], "or stand alone"),
+        (["*"], "a – b.", ["a", "b"], "or stand alone"),
+        (["a**"], "abc", ["abc"], "several in a row are as good as one"),
+        (["a*b*d"], "abcbcd abcbd", ["abcbcd", "abcbd"], "or stand anywhere, several times"),
         (["sovereign*"], "sovereignty’s limits", ["sovereignty"], "an apostrophe ends a word"),
         (["crime* against"], "crimes \n against", ["crimes \n against"], "any white space"),
         (["human right*", "human rights act*"], "human rights acts", ["human rights acts"], "longest wins"),
@@ -35,6 +39,21 @@ def test_pattern(patterns, text, matches, reason):
     folded = fold(text)
     spans = [folded.original(*span) for span in find_matches(folded.text, compile_patterns(tuple(patterns)))]
     assert [text[a:b] for a, b in spans] == matches, reason
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("a*" * 10 + "b", "a" * 60),
+        ("*a" * 60 + "*b", "a" * 5000),
+        ("a*a*a*b a*a*a*b", "a" * 39 + "b " + "a" * 60),
+        ("a" + " *" * 90 + " b", "a" + " " * 500 + "c"),
+    ],
+)
+def test_no_pattern_takes_long(pattern, text):
+    started = time.process_time()
+    assert found([pattern], text) == []
+    assert time.process_time() - started < 1
 
 
 CODEBOOK = codebook_of(

@@ -1,10 +1,12 @@
-"""The command line: `framing report` runs and exports, `framing page` exports one notebook."""
+"""The command line: `framing report` runs and exports, `page` exports a notebook, `check` and `codebook` take input."""
 
 from __future__ import annotations
 
 import fnmatch
 import os
+import shutil
 import sys
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +90,89 @@ def page(notebook, out) -> None:
     result = make_result(Run(notebook.stem, notebook), read_notebook(notebook))
     pages.write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
     click.echo(_near(target))
+
+
+@main.command()
+@click.argument("corpus")
+@click.option("--codebook", metavar="FOLDER", help="Check this codebook, too, by itself and in use on the corpus.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if anything is an error or a problem.")
+def check(corpus, codebook, strict) -> None:
+    """Say what a corpus holds, what is wrong with it, and what a codebook lacks for it."""
+    import pandas as pd
+
+    from .attribution import find_statements
+    from .check import describe_input, lint_codebook, lint_use, list_problems
+    from .codebook import load_codebook
+    from .corpus import load_corpus
+    from .terms import find_hits
+
+    loaded = load_corpus(corpus)
+    for what, found in describe_input(loaded).itertuples(index=False):
+        _say(f"{what:<16}", found)
+    findings = [list_problems(loaded)]
+    if codebook:
+        findings.append(lint_codebook(codebook))
+        if "error" not in set(findings[-1]["level"]):
+            known = load_codebook(codebook)
+            statements = find_statements(loaded, known)
+            findings.append(lint_use(codebook, loaded, statements, find_hits(loaded, statements, known)))
+        else:
+            click.echo("How the corpus uses the codebook is checked once its errors are mended.", err=True)
+    levels = _tell(pd.concat(findings))
+    sys.exit(3 if strict and levels & {"error", "problem"} else 0)
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--encoding", metavar="NAME", help="Of a dictionary that is not Unicode, as in cp1252.")
+def codebook(source, target, encoding) -> None:
+    """Make a codebook of a dictionary (.yml, .lc3, .dic, .ykd, .cat), or a .yml of a codebook.
+
+    `framing codebook populism.dic data/populism/` writes terms.csv and, where there are none, empty tables of actors
+    and aliases; `framing codebook data/populism/ populism.yml` is the way back.
+    """
+    from .codebook import FILES, load_codebook
+    from .corpus import find_path
+    from .dictionaries import read_dictionary, write_dictionary
+    from .show import count_of
+
+    source = find_path(source, "dictionary or codebook")
+    if source.is_dir():
+        write_dictionary(load_codebook(source).terms, target)
+        return click.echo(_near(target))
+    terms, left_out = read_dictionary(source, encoding)
+    if (target / "terms.csv").exists():
+        raise ValueError(f"{_near(target / 'terms.csv')} is there already; name another folder")
+    target.mkdir(parents=True, exist_ok=True)
+    terms.to_csv(target / "terms.csv", index=False, encoding="utf-8")
+    for name in ("actors", "aliases"):
+        if not (target / f"{name}.csv").exists():
+            (target / f"{name}.csv").write_text(",".join(FILES[name][1]) + "\n", encoding="utf-8")
+    for line, reason in left_out:
+        _say(f"{source.name} line {line}: ", reason, err=True)
+    click.echo(f"{_near(target / 'terms.csv')}: {count_of(len(terms), 'pattern')}, {len(left_out):,} left out")
+
+
+def _tell(findings) -> set[str]:
+    """Print the findings in columns, and how many there are of each level; the levels that occur."""
+    from .check import LEVELS, name_place
+    from .show import count_of
+
+    for finding in findings.itertuples():
+        _say(f"{finding.level:<8}", f"{name_place(finding.file, finding.line)}: {finding.finding}")
+    counts = findings["level"].value_counts()
+    click.echo(", ".join(count_of(counts.get(level, 0), level) for level in LEVELS))
+    return set(counts.index)
+
+
+def _say(head: str, text: str, **options) -> None:
+    """Print the text in one line; on a terminal in as many as its width asks for, under one another."""
+    from .show import make_visible
+
+    line = " ".join(f"{head}{make_visible(text)}".splitlines())
+    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(line) + 1
+    click.echo(textwrap.fill(line, wide, subsequent_indent=" " * len(head), break_on_hyphens=False), **options)
 
 
 def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], list[str]]:

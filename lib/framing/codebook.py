@@ -1,7 +1,8 @@
 """The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from .corpus import find_path
 from .rows import read_rows
+from .tables import NOWHERE
 from .text import suggest_name
 
 # File: (required columns, all columns). Further columns are kept.
@@ -18,6 +20,8 @@ FILES = {
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
+LONGEST = 200  # characters of a pattern or alias
+_ODD = re.compile(r"""[][?{}()|\\^$+<>"“”]""")
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,48 @@ def load_codebook(folder: str | Path) -> Codebook:
 
     A fault is a ValueError that names the file, the line and the way out.
     """
-    place = find_path(folder, "codebook")
-    paths = {name: place / f"{name}.csv" for name in FILES}
-    if not paths["cues"].exists():
-        paths["cues"] = Path(__file__).with_name("cues.csv")
-    for name, path in paths.items():
-        if not path.is_file():
-            needed = ", ".join(FILES[name][0])
-            raise ValueError(f"codebook {folder}: {name}.csv is missing; it needs the columns {needed}")
-    tables = {name: _read_table(path, *FILES[name]) for name, path in paths.items()}
+    tables, faults = read_codebook(folder)
+    for file, line, fault in faults:
+        raise ValueError(f"{file} line {line}: {fault}" if line != NOWHERE else f"{file}: {fault}")
     actors, aliases = tables["actors"], tables["aliases"]
-    _check_names(actors, aliases)
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values()))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in find_files(folder).values()))
     tables = {name: table.reset_index(drop=True) for name, table in tables.items()}
     return Codebook(**tables, sha256=digest.hexdigest())
+
+
+def find_files(folder: str | Path) -> dict[str, Path]:
+    """Where each table of the codebook should stand; the library's own cues.csv serves where the folder has none."""
+    paths = {name: find_path(folder, "codebook") / f"{name}.csv" for name in FILES}
+    return paths if paths["cues"].exists() else paths | {"cues": Path(__file__).with_name("cues.csv")}
+
+
+def read_codebook(folder: str | Path) -> tuple[dict[str, pd.DataFrame], list[tuple[str, int, str]]]:
+    """The four tables as they stand in the folder, rows by line, and each fault as (file, line, what and way out).
+
+    Rows that cannot be read are not in the tables; a fault of a whole file has the line ``NOWHERE``.
+    """
+    tables, faults = {}, []
+    for name, path in find_files(folder).items():
+        required, columns = FILES[name]
+        rows: dict[int, dict] = {}
+        try:
+            if not path.is_file():
+                raise ValueError(f"not in the codebook {str(folder)!r}; it needs the columns {', '.join(required)}")
+            for line, row in read_rows(path, required=required):
+                cells = row if isinstance(row, str) else {column: cell.strip() for column, cell in row.items()}
+                fault = cells if isinstance(row, str) else _find_fault(cells, required)
+                if fault:
+                    faults.append((path.name, line, fault))
+                else:
+                    rows[line] = cells
+        except ValueError as error:
+            faults.append((path.name, NOWHERE, str(error).removeprefix(f"{path.name}: ")))
+        table = pd.DataFrame.from_dict(rows, orient="index")
+        tables[name] = table.reindex(columns=list(dict.fromkeys([*columns, *table]))).astype("str").fillna("")
+    return tables, [*faults, *_check_names(tables["actors"], tables["aliases"])]
 
 
 def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: str = "the codebook") -> list[str]:
@@ -70,28 +99,33 @@ def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: st
     return list(wanted) or names
 
 
-def _read_table(path: Path, required: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
-    """The cells of a file without white space around them, by line; an empty cell is ""."""
-    rows = {}
-    for line, row in read_rows(path, required=required):
-        fault = row
-        if isinstance(row, dict):
-            rows[line] = {name: cell.strip() for name, cell in row.items()}
-            fault = next((f"{name} is empty" for name in required if not rows[line][name]), None)
-        if fault:
-            raise ValueError(f"{path.name} line {line}: {fault}")
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    return table.reindex(columns=list(dict.fromkeys([*columns, *table.columns]))).astype("str").fillna("")
+def find_pattern_fault(pattern: str) -> str | None:
+    """Why a pattern is hardly meant as it stands, if so: patterns are literal, but for "*"."""
+    if odd := _ODD.search(pattern):
+        return f"{odd[0]!r} stands for itself, only * for word characters; list the spellings one by one"
+    if not any(map(str.isalnum, pattern)):
+        return "it counts every word; give it letters" if "*" in pattern else "no letter in it"
+    if "**" in pattern:
+        return "** is no more than *; write one"
+    return f"it has {len(pattern):,} characters; {LONGEST} are enough" if len(pattern) > LONGEST else None
 
 
-def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> None:
-    """A ValueError for the first actor listed twice, and for the first alias that is not of one known actor."""
+def _find_fault(cells: dict[str, str], required: tuple[str, ...]) -> str | None:
+    faults = [f"{name} is empty" for name in required if not cells[name]]
+    faults += [f"{name} has {len(cells[name]):,} characters; {LONGEST} are enough" for name in ("alias", "pattern")
+               if len(cells.get(name, "")) > LONGEST]
+    return next(iter(faults), None)
+
+
+def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    """The faults of actors listed twice, and of aliases that are not of one known actor."""
     undated = aliases[(aliases["from"] == "") & (aliases["to"] == "")]
-    owners = undated.groupby(undated["alias"].str.casefold())["actor"].transform("nunique")
+    owner = undated.groupby(undated["alias"].str.casefold())["actor"].transform("first")
     faults = [
         ("actors", actors[actors["actor"].duplicated()], "actor {actor!r} is listed twice; keep one row"),
         ("aliases", aliases[~aliases["actor"].isin(actors["actor"])], "no actor {actor!r} in actors.csv; {hint}"),
-        ("aliases", undated[owners > 1].tail(1), "{alias!r} names two actors; keep one, or give both dates (from, to)"),
+        ("aliases", undated[undated["actor"] != owner],
+         "{alias!r} names two actors; keep one, or give both dates (from, to)"),
         ("aliases", aliases[~aliases["kind"].isin(["name", "description", ""])],
          "kind {kind!r} is neither 'name' nor 'description'"),
         *(("aliases", aliases[~aliases[column].str.fullmatch(r"(\d{4}-\d\d-\d\d)?")],
@@ -99,4 +133,4 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> None:
     for file, faulty, message in faults:
         for line, row in faulty.iterrows():
             told = {**row, "hint": suggest_name(row["actor"], list(actors["actor"]))}
-            raise ValueError(f"{file}.csv line {line}: {message.format(**told)}")
+            yield f"{file}.csv", line, message.format(**told)

@@ -39,16 +39,23 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook) -> p
 def compile_patterns(patterns: tuple[str, ...]) -> list[re.Pattern]:
     """The patterns of one term, as ``find_matches`` takes them.
 
-    ``*`` stands for up to 40 word characters, white space for any white space; all else is literal. A hyphen joins
-    words: "interfer*" is not in "non-interference".
+    ``*`` stands for up to 40 word characters (all but the last of a word for as few as will do), white space for any
+    white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
     """
     compiled = []
     for words in filter(None, (_lower(fold(pattern).text).split() for pattern in patterns)):
         # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
         opening = re.escape(words[0].partition("*")[0])
-        rest = r"\s+".join(map(re.escape, words)).replace(r"\*", r"\w{0,40}").removeprefix(opening)
+        rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)
         compiled.append(re.compile(rf"{opening}(?<!\w{opening})(?<!\w-{opening}){rest}(?!\w)(?!-\w)"))
     return compiled
+
+
+def _compile_word(word: str) -> str:
+    """The word as a regular expression that never tries a part again, so that "a*a*a*a*b" takes no time either."""
+    first, *parts = map(re.escape, re.split(r"\*+", word))
+    atoms = (rf"(?>\w{{0,40}}?{part})" for part in parts[:-1])
+    return first + "".join(atoms) + "".join(rf"\w{{0,40}}{part}" for part in parts[-1:])
 
 
 def find_matches(text: str, patterns: list[re.Pattern]) -> list[Span]:
@@ -60,7 +67,7 @@ def find_matches(text: str, patterns: list[re.Pattern]) -> list[Span]:
 def _find_all(pattern: re.Pattern, text: str) -> Iterator[Span]:
     """Every match that is not empty, also those that overlap."""
     found = pattern.search(text)
-    while found:
+    while found and found.start() < len(text):  # "*" alone matches nothing again and again where the text ends
         if found.group():
             yield Span(*found.span())
         found = pattern.search(text, found.start() + 1)
