@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text zones rows corpus codebook parsing cues sources complements constructions relays turns
+LAYERS = """tables text zones rows readers corpus codebook parsing cues sources complements constructions relays turns
     quotations names actors confidence attribution voices terms rates show summaries overview passages gold
     evaluation charts runs batch markup report cli""".split()
 
