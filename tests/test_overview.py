@@ -113,7 +113,7 @@ def test_the_verdicts_are_told_in_one_sentence_and_sum_to_the_entries():
     corpus = dataclasses.replace(corpus_of("One.", "One."), problems=make_table("problems", problems))
     corpus.articles["duplicate_group"] = "a"
     assert overview.describe_verdicts(corpus) == (
-        "What became of the input, 5 in all (files of a folder, or rows of a table): 1 read, "
+        "Of the input, 5 files of a folder or rows of a table: 1 read, "
         "1 read as the same text again, 1 set apart to be mended, 2 skipped as no article.")
 
 

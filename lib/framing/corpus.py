@@ -17,8 +17,8 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from .readers import DATES, DOCUMENTS, Settings, UnreadableError, read_document, read_settings
-from .rows import read_rows, split_name
+from .readers import DATES, DOCUMENTS, Settings, read_document, read_settings
+from .rows import UnreadableError, read_rows, split_name
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, is_english, repair_mojibake, suggest_name
 from .zones import label_zones
@@ -77,21 +77,22 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
         codecs.lookup(settings.encoding or "utf-8")
     except LookupError as error:
         raise ValueError(f"no encoding {settings.encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
-    articles, zones, problems = [], [], []
+    articles, zones, problems = [], [], {}  # problems by themselves: notes on the columns come with every row
     entries = (_read_folder if place.is_dir() else _read_table)(place, settings)
     for path, line, entry, faults in entries:
         if entry:
             article, found, met = _make_article(entry)
             articles += article
             zones += found
-            faults = [*faults, *met] if article else met
-        problems += [(path, line, *fault) for fault in faults]
+            faults = [fault for fault in faults if article or fault[0] == "note"] + met
+        problems |= dict.fromkeys((*((place.name, NOWHERE) if fault[0] == "note" else (path, line)), *fault)
+                                  for fault in faults)
     if not articles:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:
-            why = "{0}: {3}; {4}".format(*problems[0])
+            why = "{0}: {3}; {4}".format(*next(iter(problems)))
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
-    listed = pd.DataFrame(problems, columns=list(COLUMNS["problems"]))
+    listed = pd.DataFrame(list(problems), columns=list(COLUMNS["problems"]))
     about = {name: value for name in ("language", "source", "licence") if (value := getattr(settings, name))}
     return Corpus(_finish_articles(articles), make_table("zones", zones), make_table("problems", listed), about)
 
@@ -117,11 +118,10 @@ def _read_folder(folder: Path, settings: Settings) -> Entries:
     """The files of a folder, by path: what is known of each, and its id, path, text and hash."""
     folder = folder.resolve()
     files = sorted((_show(path, folder), path, fault) for path, fault in _list_files(folder))
-    known, notes, table = _read_metadata(folder, settings)
-    yield from notes
+    known, table = _read_metadata(folder, settings)
     lost = f"named in {table}, but there is no such file", "add the file, or delete the line"
     there = {path for _, path, _ in files}
-    yield from ((_show(path, folder), line, None, [("note", *lost)])
+    yield from ((_show(path, folder), line, None, [("missing", *lost)])
                 for path, (line, *_) in known.items() if path not in there)
     ids = [str(Path(shown).with_name(split_name(Path(shown))[0])) for shown, *_ in files]
     stems = Counter(ids)
@@ -163,13 +163,12 @@ def _show(path: Path, folder: Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
-def _read_metadata(folder: Path, settings: Settings) -> tuple[dict[Path, tuple[int, dict, list[Fault]]], list, str]:
-    """Of each file its line, what is known of it and what of that is faulty; notes on the table; the table's name."""
+def _read_metadata(folder: Path, settings: Settings) -> tuple[dict[Path, tuple[int, dict, list[Fault]]], str]:
+    """Of each file its line, what is known of it and what is wrong with that; and the name of the table."""
     table, base = folder / "articles.csv", folder
     if not table.is_file():
         table, base = ROOT / "data" / "articles.csv", ROOT
     known: dict[Path, tuple[int, dict, list[Fault]]] = {}
-    tidy = _Tidy(settings, ("text", "article_id", *MADE[1:]))
     for line, row in read_rows(table, required=("path",)) if table.is_file() else ():
         where = f"{table.name} line {line}"
         if isinstance(row, str) or not row["path"]:
@@ -178,34 +177,23 @@ def _read_metadata(folder: Path, settings: Settings) -> tuple[dict[Path, tuple[i
         if path in known:
             raise ValueError(f"{where}: path {row['path']!r} is listed twice; keep one line")
         if path.is_relative_to(folder):
-            cells, faults = tidy(row)
-            known[path] = line, cells, [(verdict, f"{where}: {reason}", way_out) for verdict, reason, way_out in faults]
-    return known, [(table.name, NOWHERE, None, [note]) for note in tidy.notes], table.name
+            cells, faults = _tidy(row, settings, ("text", "article_id", *MADE[1:]))
+            known[path] = line, cells, [(verdict, f"{table.name}: {reason}", help) for verdict, reason, help in faults]
+    return known, table.name
 
 
-class _Tidy:
-    """Gives the cells of a row our names, as text and dates; what is to know of the columns is in ``notes``."""
-
-    def __init__(self, settings: Settings, made: tuple[str, ...]):
-        self.settings, self.made = settings, made
-        self.names: dict[tuple[str, ...], dict[str, str]] = {}
-        self.notes: dict[Fault, None] = {}
-
-    def __call__(self, row: dict) -> tuple[dict, list[Fault]]:
-        columns = tuple(row)
-        if columns not in self.names:
-            self.names[columns], notes = self.settings.name_columns(list(columns), self.made)
-            way_out = f"say otherwise under [columns] in {self.settings.file}"
-            self.notes |= dict.fromkeys(("note", note, way_out) for note in notes)
-        names, faults = self.names[columns], []
-        cells = {names[column]: _as_text(value) for column, value in row.items()}
-        for column in filter(cells.get, DATES):
-            try:
-                cells[column] = self.settings.parse_day(cells[column])
-            except ValueError as error:
-                faults.append(("read", f"{column} {error}", f"mend it, or give date_format in {self.settings.file}"))
-                cells[column] = None
-        return cells, faults
+def _tidy(row: dict, settings: Settings, made: tuple[str, ...]) -> tuple[dict, list[Fault]]:
+    """The cells of a row by our names, as text and dates, and what is to know of them and of the columns."""
+    names, notes = settings.name_columns(tuple(row), made)
+    cells = {names[column]: _as_text(value) for column, value in row.items()}
+    faults = [("note", note, f"say otherwise under [columns] in {settings.file}") for note in notes]
+    for column in filter(cells.get, DATES):
+        try:
+            cells[column] = settings.parse_day(cells[column])
+        except ValueError as error:
+            faults.append(("read", f"{column} {error}", f"mend it, or give date_format in {settings.file}"))
+            cells[column] = None
+    return cells, faults
 
 
 def _as_text(value: object) -> str | None:
@@ -217,16 +205,13 @@ def _as_text(value: object) -> str | None:
 
 def _read_table(path: Path, settings: Settings) -> Entries:
     """The rows of a table that have a text: all their cells, and an id, path and hash."""
-    tidy, told, taken = _Tidy(settings, MADE), 0, set()
+    taken: set[str] = set()
     for line, row in tqdm(read_rows(path, settings.encoding), "rows", **_BAR):
-        cells, faults = ({}, []) if isinstance(row, str) else tidy(row)
-        if len(tidy.notes) > told:
-            yield path.name, NOWHERE, None, list(tidy.notes)[told:]
-            told = len(tidy.notes)
+        cells, faults = _tidy(row, settings, MADE) if isinstance(row, dict) else ({}, [])
         cells["article_id"] = cells.get("article_id") or f"{split_name(path)[0]}-{line}"
-        fault = _find_fault(row, cells, taken, settings.file)
-        if fault:
-            yield path.name, line, None, [("note" if line == NOWHERE else "quarantined", *fault)]
+        if fault := _find_fault(row, cells, taken, settings.file):
+            notes = [fault for fault in faults if fault[0] == "note"]
+            yield path.name, line, None, [*notes, ("note" if line == NOWHERE else "quarantined", *fault)]
             continue
         taken.add(cells["article_id"])
         digest = hashlib.sha256(cells["text"].encode()).hexdigest()

@@ -42,7 +42,7 @@ def describe_verdicts(corpus: Corpus) -> str:
     told = {"read": "read", "duplicate": "read as the same text again", "quarantined": "set apart to be mended",
             "skipped": "skipped as no article"}
     counts = ", ".join(f"{found[verdict]:,} {words}" for verdict, words in told.items())
-    return f"What became of the input, {sum(found.values()):,} in all (files of a folder, or rows of a table): {counts}."
+    return f"Of the input, {sum(found.values()):,} files of a folder or rows of a table: {counts}."
 
 
 def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:

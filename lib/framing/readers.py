@@ -1,17 +1,18 @@
 """Get an article out of a file of any usual kind, and find out what the columns of a table are.
 
-What cannot be read is ``UnreadableError``, with the reason and the way out.
+What cannot be read is an ``UnreadableError``.
 """
 
 import io
 import logging
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
-from .rows import PACKED, check_unpacked, read_bytes, split_name
+from .rows import PACKED, UnreadableError, check_unpacked, read_bytes, split_name
 from .text import decode_text, suggest_name
 
 MOST_BYTES = 2**28  # of a file with one article, unpacked
@@ -31,44 +32,39 @@ _PAGE = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
-class UnreadableError(ValueError):
-    """A file that holds no article we can get at: its arguments are the reason and the way out."""
-
-
 @dataclass(frozen=True)
 class Settings:
     """What corpus.toml says of the folder it lies in, or NAME.toml of the table NAME."""
 
     file: str
-    columns: dict[str, str] = field(default_factory=dict)  # our name: that in the table; "" for none
+    columns: tuple[tuple[str, str], ...] = ()  # our name, that in the table; "" for none
     encoding: str | None = None
     date_format: str | None = None
     language: str | None = None
     source: str | None = None
     licence: str | None = None
 
-    def name_columns(self, columns: list[str], made: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
+    @cache  # noqa: B019 - a few, and the rows of a table have the same columns
+    def name_columns(self, columns: tuple[str, ...], made: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
         """What each column is called from now on, and what was guessed, in words; no column is taken for two.
 
         A further column that is called like one that is ``made`` here or like one that was taken has its name changed.
         """
-        plain = {re.sub(r"\W+", "_", name.casefold()): name for name in reversed(columns)
-                 if name not in self.columns.values()}
-        notes = [f"no column {theirs!r} for {ours}; {suggest_name(theirs, columns)}"
-                 for ours, theirs in self.columns.items() if theirs and theirs not in columns]
+        given = dict(self.columns)
+        notes = [f"no column {theirs!r} for {ours}; {suggest_name(theirs, list(columns))}"
+                 for ours, theirs in self.columns if theirs and theirs not in columns]
+        free = {name: re.sub(r"\W+", "_", name.casefold()) for name in columns if name not in given.values()}
         names = {}
         for ours, guesses in GUESSES.items():
-            theirs = self.columns.get(ours)
-            if theirs is None and ours not in made:
-                theirs = ours if ours in columns else next(
-                    (plain[guess] for guess in (ours, *guesses) if guess in plain), None)
-                notes += [f"column {theirs!r} is taken for {ours}"] if theirs not in (None, ours) else []
+            likely = [name for guess in (ours, *guesses) for name in free if ours not in made and free[name] == guess]
+            theirs = given.get(ours, ours if ours in likely else likely[0] if likely else None)
             if theirs in columns:
                 names[theirs] = ours
-        others = {name: f"{name} (other)" if name in (*made, *names.values()) else name
-                  for name in columns if name not in names}
-        notes += [f"column {name!r} is kept as {other!r}" for name, other in others.items() if name != other]
-        return names | others, notes
+                notes += [f"column {theirs!r} is taken for {ours}"] if theirs != given.get(ours, ours) else []
+        for name in columns:
+            names.setdefault(name, f"{name} (other)" if name in (*made, *names.values()) else name)
+        notes += [f"column {name!r} is kept as {new!r}" for name, new in names.items() if new == f"{name} (other)"]
+        return names, notes
 
     def parse_day(self, cell: str) -> date:
         """The day in the declared format, else as 2024-08-27, with or without a time; else a ValueError."""
@@ -96,7 +92,7 @@ def read_settings(place: Path) -> Settings:
             raise ValueError(f"language {given['language']!r}: only English ('en') can be read")
     except ValueError as error:
         raise ValueError(f"{file.name}: {' '.join(str(error).split())}") from error
-    return Settings(file.name, **given)
+    return Settings(file.name, **given | {"columns": tuple(given.get("columns", {}).items())})
 
 
 def _check_settings(given: dict, known: tuple[str, ...]) -> None:
@@ -114,10 +110,7 @@ def read_document(path: Path, encoding: str | None = None) -> tuple[str, dict, b
     Markdown the text.
     """
     stem, kind = split_name(path)
-    try:
-        raw = read_bytes(path, MOST_BYTES)
-    except ValueError as error:
-        raise UnreadableError(*str(error).split("; ")) from error
+    raw = read_bytes(path, MOST_BYTES)
     for mark, (what, ending) in _DISGUISES.items():
         if raw.startswith(mark) and kind != ending:
             raise UnreadableError(f"it is {what}, whatever its name says", f"rename it to {stem}{ending}")

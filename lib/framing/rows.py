@@ -8,11 +8,12 @@ import gzip
 import io
 import json
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
+
+import pandas as pd
 
 from .tables import NOWHERE
 from .text import decode_text, suggest_name
@@ -20,6 +21,13 @@ from .text import decode_text, suggest_name
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 PACKED = ".gz"
 MOST_BYTES = 2**31  # of a table, unpacked
+
+
+class UnreadableError(ValueError):
+    """A file that cannot be read: its arguments are the reason and the way out."""
+
+    def __str__(self):
+        return "; ".join(self.args)
 
 
 def read_rows(path: Path, encoding: str | None = None, *,
@@ -60,17 +68,17 @@ def read_bytes(path: Path, most: int) -> bytes:
         try:
             raw = file.read(most + 1)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise ValueError("the packed file is cut off or damaged; fetch it again") from error
+            raise UnreadableError("the packed file is cut off or damaged", "fetch it again") from error
     if len(raw) > most:
-        raise ValueError(f"more than {most >> 20:,} MB; split it")
+        raise UnreadableError(f"more than {most >> 20:,} MB", "split it")
     return raw
 
 
-def check_unpacked(file: io.BytesIO | Path, most: int) -> None:
-    """A ValueError if the files in a zip archive, as .xlsx and .docx are, would fill more than there may be."""
+def check_unpacked(file: BinaryIO, most: int) -> None:
+    """An UnreadableError if the files in a zip archive, as .xlsx and .docx are, would fill more than there may be."""
     with ZipFile(file) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > most:
-            raise ValueError(f"more than {most >> 20:,} MB; split it")
+            raise UnreadableError(f"more than {most >> 20:,} MB", "split it")
 
 
 def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
@@ -117,10 +125,8 @@ def _parse_json(text: str) -> Iterator[tuple[int, dict | str]]:
 
 
 def _check_keys(pairs: list[tuple[str, object]]) -> dict:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
-        raise ValueError(f"key {twice!r} stands there twice")
+    if len(row := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
     return row
 
 
@@ -131,28 +137,17 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, dict | str]]:
     with ParquetFile(path, pre_buffer=False) as table:
         names = [name for name in table.schema_arrow.names if not name.startswith("__index_level_")]
         if len(set(names)) < len(names):
-            yield from _name_cells(iter([(1, names)]), ())
-            return
-        rows = (row for batch in table.iter_batches(256, columns=names) for row in batch.to_pylist())
-        yield from enumerate(rows, start=1)
+            raise ValueError("two columns have the same name; rename one")
+        batches = table.iter_batches(256, columns=names)
+        yield from enumerate((row for batch in batches for row in batch.to_pylist()), start=1)
 
 
 def _read_sheet(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
     """The rows of the first sheet; that there are others is said."""
-    from openpyxl import load_workbook
-
-    check_unpacked(path, MOST_BYTES)
-    first, *others = load_workbook(path, read_only=True, data_only=True).worksheets
-    filled = _trim(first)
-    header = next(filled, ())
-    rows = chain([header], ((*cells, *[None] * (len(header) - len(cells))) for cells in filled))
-    yield from _name_cells(enumerate(rows, start=1), required)
-    for sheet in others:
-        yield NOWHERE, f"sheet {sheet.title!r} is not read, only the first one"
-
-
-def _trim(sheet) -> Iterator[tuple]:
-    """Cells of each row up to the last that holds anything."""
-    for cells in sheet.iter_rows(values_only=True):
-        filled = [number for number, cell in enumerate(cells, start=1) if cell not in (None, "")]
-        yield cells[: max(filled, default=0)]
+    with path.open("rb") as file:
+        check_unpacked(file, MOST_BYTES)
+    sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, na_filter=False)
+    first, *others = sheets
+    filled = sheets[first].loc[:, (sheets[first] != "").any()]
+    yield from _name_cells(enumerate(filled.values.tolist(), start=1), required)
+    yield from ((NOWHERE, f"sheet {name!r} is not read, only the first one") for name in others)

@@ -13,7 +13,7 @@ REPORTER, UNLISTED, BODY = "reporter", "unlisted", "body"
 QUOTE_TYPES = ("direct", "mixed", "indirect")
 LEVELS = {"quote_type": QUOTE_TYPES, "kind": ("statement", "denial", "belief", "mention"),
           "status": ("asserted", "negated", "hedged", "distanced", "denied"),
-          "verdict": ("note", "quarantined", "skipped", "read")}
+          "verdict": ("note", "missing", "quarantined", "read", "skipped")}
 # -1 stands for "no such place": a statement that goes on without a cue, a problem that has no row.
 NOWHERE = -1
 
