@@ -36,13 +36,13 @@ def archive(**files):
 # Name: (bytes, the verdict, with what the reason begins or the text that is read).
 FILES = {
     "plain.txt": (GOOD.encode(), "read", GOOD),
-    "crlf.txt": (GOOD.replace("\n", "\r\n").encode(), "read", GOOD.replace("\n", "\r\n")),
+    "crlf.txt": (b"Farmers left.\r\n\r\nMinisters too.\r\n", "read", "Farmers left.\r\n\r\nMinisters too.\r\n"),
     "cr.txt": (b"One line.\rAnother.", "read", "One line.\rAnother."),
     "no end.txt": (b"No line end", "read", "No line end"),
     "a word.txt": (b"Steel", "read", "Steel"),
     "bom.txt": ("\ufeffSteel with a mark.".encode(), "read", "Steel with a mark."),
     "two boms.txt": ("\ufeff\ufeffTwo marks.".encode(), "read", "\ufeffTwo marks."),
-    "utf16.txt": (GOOD.encode("utf-16"), "read", GOOD),
+    "utf16.txt": ("“Envoys” of Türk left.".encode("utf-16"), "read", "“Envoys” of Türk left."),
     "utf16be.txt": (b"\xfe\xff" + "Big Türk.".encode("utf-16-be"), "read", "Big Türk."),
     "utf32.txt": ("Wide Türk.".encode("utf-32"), "read", "Wide Türk."),
     "nfd.txt": (NFD.encode(), "read", NFD),
@@ -67,7 +67,7 @@ FILES = {
     "page.html": (PAGE.encode(), "read", None),
     "latin declared.htm": (PAGE.replace("<head>", "<head><meta charset=iso-8859-1>").replace("steel", "Stäl").encode(
         "latin-1"), "read", None),
-    "copy.txt": (GOOD.upper().encode(), "duplicate", GOOD.upper()),
+    "same.txt": (f"{GOOD}\n".encode(), "duplicate", f"{GOOD}\n"),
     "zero.txt": (b"", "quarantined", "empty"),
     "spaces.txt": (b" \t\r\n ", "quarantined", "empty"),
     "only a bom.txt": (b"\xef\xbb\xbf", "quarantined", "empty"),
