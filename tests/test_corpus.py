@@ -89,7 +89,7 @@ def test_what_cannot_be_used_is_a_problem_and_no_crash(folder):
     assert [(path, reason) for path, _, reason in reasons(corpus)] == [
         ("b.txt", "empty"), ("c.txt", "empty"),
         ("d.txt", "it holds NUL bytes, so it is no text in UTF-8"),
-        ("e.html", "no article in this page"), ("f.txt", "not a text file"), ("g.txt", "not a text file"),
+        ("e.html", "no article in it, maybe only pictures"), ("f.txt", "not a text file"), ("g.txt", "not a text file"),
         ("loop", "a link to a folder"),
     ]
     assert corpus.verdicts() == {"read": 1, "duplicate": 0, "quarantined": 4, "skipped": 3}

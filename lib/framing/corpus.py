@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from glob import glob
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from .readers import DATES, DOCUMENTS, Settings, read_document, read_settings
+from .readers import DATES, DOCUMENTS, name_columns, parse_day, read_document, read_settings
 from .rows import UnreadableError, read_rows, split_name
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, is_english, repair_mojibake, suggest_name
@@ -72,11 +72,11 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     """
     place = find_path(source, "corpus")
     settings = read_settings(place)
-    settings = replace(settings, encoding=encoding or settings.encoding)
+    encoding = settings["encoding"] = encoding or settings.get("encoding")
     try:
-        codecs.lookup(settings.encoding or "utf-8")
+        codecs.lookup(encoding or "utf-8")
     except LookupError as error:
-        raise ValueError(f"no encoding {settings.encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
+        raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
     articles, zones, problems = [], [], {}  # problems by themselves: notes on the columns come with every row
     entries = (_read_folder if place.is_dir() else _read_table)(place, settings)
     for path, line, entry, faults in entries:
@@ -93,7 +93,7 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
             why = "{0}: {3}; {4}".format(*next(iter(problems)))
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
     listed = pd.DataFrame(list(problems), columns=list(COLUMNS["problems"]))
-    about = {name: value for name in ("language", "source", "licence") if (value := getattr(settings, name))}
+    about = {name: value for name in ("language", "source", "licence") if (value := settings.get(name))}
     return Corpus(_finish_articles(articles), make_table("zones", zones), make_table("problems", listed), about)
 
 
@@ -114,7 +114,7 @@ def find_path(name: str | Path, what: str) -> Path:
     raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {suggest_name(asked, names)}")
 
 
-def _read_folder(folder: Path, settings: Settings) -> Entries:
+def _read_folder(folder: Path, settings: dict) -> Entries:
     """The files of a folder, by path: what is known of each, and its id, path, text and hash."""
     folder = folder.resolve()
     files = sorted((_show(path, folder), path, fault) for path, fault in _list_files(folder))
@@ -124,12 +124,12 @@ def _read_folder(folder: Path, settings: Settings) -> Entries:
     yield from ((_show(path, folder), line, None, [("missing", *lost)])
                 for path, (line, *_) in known.items() if path not in there)
     ids = [str(Path(shown).with_name(split_name(Path(shown))[0])) for shown, *_ in files]
-    stems = Counter(ids)
+    stems = Counter([*ids, *(shown for shown, *_ in files)])
     for (shown, path, fault), stem in tqdm(zip(files, ids, strict=True), "files", len(files), **_BAR):
-        if fault is None and (split_name(path)[1] not in DOCUMENTS or not path.is_file()):
-            fault = "skipped", "not a text file", f"save it as one of {', '.join(DOCUMENTS)}; name a table itself"
         try:
-            text, own, raw = ("", {}, b"") if fault else read_document(path, settings.encoding)
+            if fault is None and (split_name(path)[1] not in DOCUMENTS or not path.is_file()):
+                fault = "skipped", "not a text file", f"save it as one of {', '.join(DOCUMENTS)}; name a table itself"
+            text, own, raw = ("", {}, b"") if fault else read_document(path, settings["encoding"])
         except OSError as error:
             fault = "quarantined", f"not readable: {error.strerror}", "check who may read it"
         except UnreadableError as error:
@@ -144,15 +144,13 @@ def _read_folder(folder: Path, settings: Settings) -> Entries:
 def _list_files(folder: Path) -> Iterator[tuple[Path, Fault | None]]:
     """The files in a folder and those below it, and what cannot be looked into; none that is hidden or describes it."""
     closed: list[OSError] = []
+    described = folder / "articles.csv", folder / "corpus.toml"
     for place, below, names in os.walk(folder, onerror=closed.append):
         below[:] = [name for name in below if not name.startswith(".")]
-        for name in below:
-            if Path(place, name).is_symlink():
-                yield Path(place, name), ("skipped", "a link to a folder", "name that folder itself")
-        for name in names:
-            described = Path(place) == folder and name in ("articles.csv", "corpus.toml")
-            if not (described or name.startswith((".", "README."))):
-                yield Path(place, name), None
+        links = [path for name in below if (path := Path(place, name)).is_symlink()]
+        yield from ((path, ("skipped", "a link to a folder", "name that folder itself")) for path in links)
+        yield from ((path, None) for name in names if not name.startswith((".", "README."))
+                    and (path := Path(place, name)) not in described)
     for error in closed:
         yield Path(error.filename), ("quarantined", f"not readable: {error.strerror}", "check who may read it")
 
@@ -163,7 +161,7 @@ def _show(path: Path, folder: Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
-def _read_metadata(folder: Path, settings: Settings) -> tuple[dict[Path, tuple[int, dict, list[Fault]]], str]:
+def _read_metadata(folder: Path, settings: dict) -> tuple[dict[Path, tuple[int, dict, list[Fault]]], str]:
     """Of each file its line, what is known of it and what is wrong with that; and the name of the table."""
     table, base = folder / "articles.csv", folder
     if not table.is_file():
@@ -178,20 +176,20 @@ def _read_metadata(folder: Path, settings: Settings) -> tuple[dict[Path, tuple[i
             raise ValueError(f"{where}: path {row['path']!r} is listed twice; keep one line")
         if path.is_relative_to(folder):
             cells, faults = _tidy(row, settings, ("text", "article_id", *MADE[1:]))
-            known[path] = line, cells, [(verdict, f"{table.name}: {reason}", help) for verdict, reason, help in faults]
+            known[path] = line, cells, [(verdict, f"{table.name}: {why}", help) for verdict, why, help in faults]
     return known, table.name
 
 
-def _tidy(row: dict, settings: Settings, made: tuple[str, ...]) -> tuple[dict, list[Fault]]:
+def _tidy(row: dict, settings: dict, made: tuple[str, ...]) -> tuple[dict, list[Fault]]:
     """The cells of a row by our names, as text and dates, and what is to know of them and of the columns."""
-    names, notes = settings.name_columns(tuple(row), made)
+    names, notes = name_columns(tuple(row), made, settings["columns"])
     cells = {names[column]: _as_text(value) for column, value in row.items()}
-    faults = [("note", note, f"say otherwise under [columns] in {settings.file}") for note in notes]
+    faults = [("note", note, f"say otherwise under [columns] in {settings['file']}") for note in notes]
     for column in filter(cells.get, DATES):
         try:
-            cells[column] = settings.parse_day(cells[column])
+            cells[column] = parse_day(cells[column], settings.get("date_format"))
         except ValueError as error:
-            faults.append(("read", f"{column} {error}", f"mend it, or give date_format in {settings.file}"))
+            faults.append(("read", f"{column} {error}", f"mend it, or give date_format in {settings['file']}"))
             cells[column] = None
     return cells, faults
 
@@ -203,13 +201,13 @@ def _as_text(value: object) -> str | None:
     return (value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)) or None
 
 
-def _read_table(path: Path, settings: Settings) -> Entries:
+def _read_table(path: Path, settings: dict) -> Entries:
     """The rows of a table that have a text: all their cells, and an id, path and hash."""
     taken: set[str] = set()
-    for line, row in tqdm(read_rows(path, settings.encoding), "rows", **_BAR):
+    for line, row in tqdm(read_rows(path, settings["encoding"]), "rows", **_BAR):
         cells, faults = _tidy(row, settings, MADE) if isinstance(row, dict) else ({}, [])
         cells["article_id"] = cells.get("article_id") or f"{split_name(path)[0]}-{line}"
-        if fault := _find_fault(row, cells, taken, settings.file):
+        if fault := _find_fault(row, cells, taken, settings["file"]):
             notes = [fault for fault in faults if fault[0] == "note"]
             yield path.name, line, None, [*notes, ("note" if line == NOWHERE else "quarantined", *fault)]
             continue
@@ -256,6 +254,7 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[Fault]]:
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:
     """The table; articles with the same body words are one group, named after the first."""
     table = pd.DataFrame(articles)
+    articles.clear()  # the table's texts take half as much memory
     table["duplicate_group"] = table.groupby("duplicate_group")["article_id"].transform("first")
     dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
     dtypes["n_words"] = INTEGER

@@ -9,8 +9,8 @@ import io
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
@@ -63,22 +63,21 @@ def split_name(path: Path) -> tuple[str, str]:
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file, unpacked if its name ends in .gz; more than there may be are a ValueError."""
+    """The bytes of a file, unpacked if its name ends in .gz; more than there may be are an UnreadableError.
+
+    Of a zip archive, as .xlsx and .docx are, the files in it count.
+    """
     with (gzip.open if path.name.lower().endswith(PACKED) else open)(path, "rb") as file:
         try:
             raw = file.read(most + 1)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UnreadableError("the packed file is cut off or damaged", "fetch it again") from error
-    if len(raw) > most:
+    size = len(raw)
+    with suppress(BadZipFile):
+        size = sum(entry.file_size for entry in ZipFile(io.BytesIO(raw)).infolist()) if raw[:2] == b"PK" else size
+    if size > most:
         raise UnreadableError(f"more than {most >> 20:,} MB", "split it")
     return raw
-
-
-def check_unpacked(file: BinaryIO, most: int) -> None:
-    """An UnreadableError if the files in a zip archive, as .xlsx and .docx are, would fill more than there may be."""
-    with ZipFile(file) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > most:
-            raise UnreadableError(f"more than {most >> 20:,} MB", "split it")
 
 
 def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
@@ -144,9 +143,8 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, dict | str]]:
 
 def _read_sheet(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
     """The rows of the first sheet; that there are others is said."""
-    with path.open("rb") as file:
-        check_unpacked(file, MOST_BYTES)
-    sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, na_filter=False)
+    file = io.BytesIO(read_bytes(path, MOST_BYTES))
+    sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=str, na_filter=False)
     first, *others = sheets
     filled = sheets[first].loc[:, (sheets[first] != "").any()]
     yield from _name_cells(enumerate(filled.values.tolist(), start=1), required)
