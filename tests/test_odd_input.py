@@ -202,6 +202,7 @@ REFUSED = {
     "no.parquet": (b"no such thing", r"no.parquet: "),
     "no.xlsx": (b"no such thing", r"no.xlsx: "),
     "zip.xlsx": (archive(a="b"), r"zip.xlsx: "),
+    "xml.xlsx": (archive(**{"[Content_Types].xml": "<a", "xl/workbook.xml": "<a"}), r"xml.xlsx: "),
 }
 
 

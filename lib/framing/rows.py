@@ -34,9 +34,9 @@ def read_rows(path: Path, encoding: str | None = None, *,
               required: tuple[str, ...] = ()) -> Iterator[tuple[int, dict | str]]:
     """The rows of a table, each with its line in the file (the last of several; in Parquet its number).
 
-    A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV are strings, numbers of
-    JSON as they are written, all others whatever they are there. Lines with nothing in any cell are no rows. The
-    encoding is for text files that are not Unicode; ``required`` are columns that the first line must name. What
+    A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are strings,
+    fractions in JSON are as written, all others whatever they are there. Lines with nothing in any cell are no rows.
+    The encoding is for text files that are not Unicode; ``required`` are columns that the first line must name. What
     separates the cells of a CSV file is what its first line has most of: commas, semicolons or tabs. A file that
     cannot be read as a whole is a ValueError.
     """
@@ -51,7 +51,7 @@ def read_rows(path: Path, encoding: str | None = None, *,
         else:
             text = decode_text(read_bytes(path, MOST_BYTES), encoding)
             yield from _parse_json(text) if kind == ".jsonl" else _parse_csv(text, required)
-    except (ImportError, ValueError, KeyError, BadZipFile) as error:
+    except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
 
@@ -116,7 +116,7 @@ def _parse_json(text: str) -> Iterator[tuple[int, dict | str]]:
         if not cells.strip():
             continue
         try:
-            row = json.loads(cells, object_pairs_hook=_check_keys, parse_int=str, parse_float=str)
+            row = json.loads(cells, object_pairs_hook=_check_keys, parse_float=str)
         except (ValueError, RecursionError) as error:
             yield line, f"not JSON: {error}"
         else:
