@@ -105,11 +105,21 @@ def test_the_longest_articles_are_kept_in_their_order():
 
 
 def test_problems_and_oddities_are_listed_with_where_they_are():
-    problem = {"path": "c.txt", "row": 3, "reason": "empty", "help": "remove it"}
+    problem = {"path": "c.txt", "row": 3, "verdict": "quarantined", "reason": "empty", "help": "remove it"}
     articles = TITLED.articles.assign(oddities=["reworded", None])
     odd = Corpus(articles, TITLED.zones, make_table("problems", [problem]))
     assert overview.list_notes(odd).values.tolist() == [
-        ["c.txt, row 3", "in reading", "empty; remove it"], ["Talks", "oddities", "reworded"]]
+        ["c.txt, row 3", "quarantined", "empty; remove it"], ["Talks", "oddities", "reworded"]]
+
+
+def test_the_verdicts_are_told_in_one_sentence_and_sum_to_the_entries():
+    problems = [{"path": name, "row": -1, "verdict": verdict, "reason": "x", "help": "y"} for name, verdict in (
+        ("a.txt", "read"), ("c.txt", "quarantined"), ("d.png", "skipped"), ("e.png", "skipped"), ("t.csv", "note"))]
+    corpus = dataclasses.replace(corpus_of("One.", "One."), problems=make_table("problems", problems))
+    corpus.articles["duplicate_group"] = "a"
+    assert overview.describe_verdicts(corpus) == (
+        "Of the input, 5 files of a folder or rows of a table: 1 read, "
+        "1 read as the same text again, 1 set apart to be mended, 2 skipped as no article.")
 
 
 def test_the_laws_hold_and_are_told_in_one_sentence():

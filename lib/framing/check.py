@@ -49,13 +49,14 @@ def describe_input(corpus: Corpus) -> pd.DataFrame:
 
 
 def list_problems(corpus: Corpus) -> pd.DataFrame:
-    """What could not be read or had to be mended: a finding a reason, at its first place, with the next places."""
+    """What could not be read, and notes on what was: a finding a reason, at its first place, with the next places."""
     kinds = corpus.problems["reason"].str.split(":").str[0]
     rows = []
     for _, same in corpus.problems.groupby(kinds, sort=False):
         first, others = same.iloc[0], [name_place(row.path, row.row) for row in same.iloc[1:6].itertuples()]
         more = f" (also {', '.join(others)}{f' and {len(same) - 6:,} more' if len(same) > 6 else ''})" if others else ""
-        rows.append((first["path"], first["row"], "problem", f"{first['reason']}{more}; {first['help']}"))
+        level = "note" if first["verdict"] in ("note", "read") else "problem"
+        rows.append((first["path"], first["row"], level, f"{first['reason']}{more}; {first['help']}"))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

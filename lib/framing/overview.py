@@ -37,6 +37,15 @@ def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
             f"and reading met {count_of(len(corpus.problems), 'problem')}.")
 
 
+def describe_verdicts(corpus: Corpus) -> str:
+    """What became of the entries of the input, in one sentence; the counts sum to the entries."""
+    found = corpus.verdicts()
+    told = {"read": "read", "duplicate": "read as the same text again", "quarantined": "set apart to be mended",
+            "skipped": "skipped as no article"}
+    counts = ", ".join(f"{found[verdict]:,} {words}" for verdict, words in told.items())
+    return f"Of the input, {sum(found.values()):,} files of a folder or rows of a table: {counts}."
+
+
 def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:
     """The corpus with only its longest articles, in their order."""
     kept = corpus.articles.nlargest(n_articles, "n_words").sort_index()
@@ -55,9 +64,9 @@ def list_articles(corpus: Corpus) -> pd.DataFrame:
 
 
 def list_notes(corpus: Corpus) -> pd.DataFrame:
-    """A row an article and note: what was met in reading it, and what its metadata says of its oddities."""
-    met = [(row.path + (f", row {row.row}" if row.row != NOWHERE else ""), "in reading", f"{row.reason}; {row.help}")
-           for row in corpus.problems.itertuples()]
+    """A row an article and note: what was met in reading it, by verdict, and what its metadata says of its oddities."""
+    met = [(row.path + (f", row {row.row}" if row.row != NOWHERE else ""), row.verdict, f"{row.reason}; {row.help}")
+           for row in corpus.problems.sort_values("verdict", kind="stable").itertuples()]
     noted = [(row["article"], name, row[name]) for row in name_articles(corpus).to_dict("records")
              for name in ("oddities", "note", "notes") if isinstance(row.get(name), str) and row[name]]
     return pd.DataFrame([*met, *noted], columns=["article or file", "kind", "note"])
@@ -157,7 +166,7 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict,
         "sha256 of the codebook": codebook.sha256,
         **({f"corrections by hand in {name}": len(rows) for name, rows in corrections.files.items() if rows} |
            {"sha256 of the corrections": corrections.sha256} if corrections and corrections.sha256 else {}),
-        "Python": platform.python_version(),
+        **{f"{name} of the corpus": told for name, told in corpus.about.items()}, "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
         **{f"parameter {name}": repr(PurePath(value).name if name in ("corpus", "codebook", "gold") else value)
            for name, value in parameters.items()},

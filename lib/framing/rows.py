@@ -4,16 +4,30 @@ Nothing is guessed: a cell "NA" or "007" stays text, a row with a cell too many 
 """
 
 import csv
+import gzip
 import io
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
+from .tables import NOWHERE
 from .text import decode_text, suggest_name
 
-TABLES = (".csv", ".jsonl", ".parquet", ".xlsx")
+TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
+PACKED = ".gz"
+MOST_BYTES = 2**31  # of a table, unpacked
+
+
+class UnreadableError(ValueError):
+    """A file that cannot be read: its arguments are the reason and the way out."""
+
+    def __str__(self):
+        return "; ".join(self.args)
 
 
 def read_rows(path: Path, encoding: str | None = None, *,
@@ -21,51 +35,117 @@ def read_rows(path: Path, encoding: str | None = None, *,
     """The rows of a table, each with its line in the file (the last of several; in Parquet its number).
 
     A row is a dictionary by column; in place of a faulty row stands the reason. Cells of CSV and Excel are strings,
-    those of JSON and Parquet whatever they are there. Lines with nothing in any cell are no rows. The encoding is for
-    text files that are not Unicode; ``required`` are columns that the first line of a CSV file must name. A file that
+    fractions in JSON are as written, all others whatever they are there. Lines with nothing in any cell are no rows.
+    The encoding is for text files that are not Unicode; ``required`` are columns that the first line must name. What
+    separates the cells of a CSV file is what its first line has most of: commas, semicolons or tabs. A file that
     cannot be read as a whole is a ValueError.
     """
-    kind = path.suffix.lower()
+    _, kind = split_name(path)
     if kind not in TABLES:
         raise ValueError(f"{path.name} is neither a folder nor a table; a table ends in {', '.join(TABLES)}")
     try:
-        if kind == ".csv":
-            yield from _parse_csv(decode_text(path.read_bytes(), encoding), required)
-        elif kind == ".jsonl":
-            yield from _parse_json(decode_text(path.read_bytes(), encoding))
+        if kind == ".parquet":
+            yield from _read_parquet(path)
+        elif kind == ".xlsx":
+            yield from _read_sheet(path, required)
         else:
-            parquet = kind == ".parquet"
-            table = pd.read_parquet(path) if parquet else pd.read_excel(path, dtype=str, na_filter=False)
-            filled = table.astype(object).where(table.notna(), None)
-            yield from enumerate(filled.to_dict("records"), start=1 if parquet else 2)
-    except (ImportError, ValueError) as error:
+            text = decode_text(read_bytes(path, MOST_BYTES), encoding)
+            yield from _parse_json(text) if kind == ".jsonl" else _parse_csv(text, required)
+    except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
 
 
+def split_name(path: Path) -> tuple[str, str]:
+    """The name of a file without its ending, and the ending in small letters, both without ``.gz``."""
+    name = path.name[: -len(PACKED)] if path.name.lower().endswith(PACKED) else path.name
+    return Path(name).stem, Path(name).suffix.lower()
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file, unpacked if its name ends in .gz; more than there may be are an UnreadableError.
+
+    Of a zip archive, as .xlsx and .docx are, the files in it count.
+    """
+    with (gzip.open if path.name.lower().endswith(PACKED) else open)(path, "rb") as file:
+        try:
+            raw = file.read(most + 1)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise UnreadableError("the packed file is cut off or damaged", "fetch it again") from error
+    size = len(raw)
+    with suppress(BadZipFile):
+        size = sum(entry.file_size for entry in ZipFile(io.BytesIO(raw)).infolist()) if raw[:2] == b"PK" else size
+    if size > most:
+        raise UnreadableError(f"more than {most >> 20:,} MB", "split it")
+    return raw
+
+
 def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
     csv.field_size_limit(2**31 - 1)  # the default, 128 KB, is less than a long text
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = max(",;\t", key=text[: text.find("\n") + 1 or None].count)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    yield from _name_cells(_number_rows(reader), required)
+
+
+def _number_rows(reader) -> Iterator[tuple[int, list[str]]]:
+    line = 0
     try:
-        header = [name.strip() for name in next(reader, [])]
-        faults = [f"column {name!r} stands there twice; rename one" for name in header if header.count(name) > 1]
-        faults += [f"no column {name!r}; {suggest_name(name, header)}" for name in required if name not in header]
-        if faults:
-            yield 1, faults[0]
-            return
-        for cells in filter(any, reader):
-            fits = len(cells) == len(header)
-            yield reader.line_num, dict(zip(header, cells, strict=True)) if fits else (
-                f"{len(cells)} cells instead of {len(header)}; a cell that holds a comma needs double quotes")
+        for cells in reader:
+            line = reader.line_num
+            yield line, cells
     except csv.Error as error:
-        raise ValueError(f"line {reader.line_num}: {error}") from error
+        raise ValueError(f"line {line + 1}: {error}; a quotation mark inside a cell must be doubled") from error
+
+
+def _name_cells(rows: Iterator[tuple[int, Sequence]], required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
+    """Each row that holds anything as a dictionary by the names in the first, or what is wrong with it."""
+    header = [str(name or "").strip() for name in next(rows, (1, ()))[1]]
+    faults = [f"column {name!r} stands there twice; rename one" for name in header if header.count(name) > 1]
+    faults += [f"no column {name!r}; {suggest_name(name, header)}" for name in required if name not in header]
+    if faults:
+        yield 1, faults[0]
+        return
+    for line, cells in rows:
+        if any(cell not in (None, "") for cell in cells):
+            yield line, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else (
+                f"{len(cells)} cells instead of {len(header)}; a cell that holds a comma needs double quotes")
 
 
 def _parse_json(text: str) -> Iterator[tuple[int, dict | str]]:
-    for line, cells in enumerate(text.split("\n"), start=1):
+    for line, cells in enumerate(io.StringIO(text, newline="\n"), start=1):
+        if not cells.strip():
+            continue
         try:
-            row = json.loads(cells) if cells.strip() else None
+            row = json.loads(cells, object_pairs_hook=_check_keys, parse_float=str)
         except (ValueError, RecursionError) as error:
-            row = f"not JSON: {error}"
-        if row is not None:
-            yield line, row if isinstance(row, dict | str) else "not a JSON object"
+            yield line, f"not JSON: {error}"
+        else:
+            yield line, row if isinstance(row, dict) else "not a JSON object"
+
+
+def _check_keys(pairs: list[tuple[str, object]]) -> dict:
+    if len(row := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return row
+
+
+def _read_parquet(path: Path) -> Iterator[tuple[int, dict | str]]:
+    """A few rows at a time, since a whole table may be larger than the memory."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path, pre_buffer=False) as table:
+        names = [name for name in table.schema_arrow.names if not name.startswith("__index_level_")]
+        if len(set(names)) < len(names):
+            raise ValueError("two columns have the same name; rename one")
+        batches = table.iter_batches(256, columns=names)
+        yield from enumerate((row for batch in batches for row in batch.to_pylist()), start=1)
+
+
+def _read_sheet(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
+    """The rows of the first sheet; that there are others is said."""
+    file = io.BytesIO(read_bytes(path, MOST_BYTES))
+    sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=str, na_filter=False)
+    first, *others = sheets
+    filled = sheets[first].loc[:, (sheets[first] != "").any()]
+    yield from _name_cells(enumerate(filled.values.tolist(), start=1), required)
+    yield from ((NOWHERE, f"sheet {name!r} is not read, only the first one") for name in others)

@@ -12,7 +12,8 @@ STRING, INTEGER, NUMBER, FLAG, DATE = "str", "int64", "float64", "bool", "dateti
 REPORTER, UNLISTED, BODY = "reporter", "unlisted", "body"
 QUOTE_TYPES = ("direct", "mixed", "indirect")
 LEVELS = {"quote_type": QUOTE_TYPES, "kind": ("statement", "denial", "belief", "mention"),
-          "status": ("asserted", "negated", "hedged", "distanced", "denied")}
+          "status": ("asserted", "negated", "hedged", "distanced", "denied"),
+          "verdict": ("note", "missing", "quarantined", "read", "skipped")}
 # -1 stands for "no such place": a statement that goes on without a cue, a problem that has no row.
 NOWHERE = -1
 
@@ -24,7 +25,7 @@ _COLUMNS = {
     "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by in_name",
     "words": "article_id actor group n_words n_quoted_words n_statements",
     "rates": "n_hits n_words n_articles n_statements per_1000_words ci_low ci_high ci_method enough",
-    "problems": "path row reason help",
+    "problems": "path row verdict reason help",
 }
 # A name has one dtype in all tables; what is not listed here is text.
 _DTYPES = {column: dtype for dtype, columns in {
