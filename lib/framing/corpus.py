@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from .duplicates import group_copies
 from .rows import read_rows
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, decode_text, is_english, repair_mojibake, suggest_name
@@ -46,7 +47,7 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
         metadata hold; title is the known or else the found headline, n_words counts the body, duplicate_group is the
-        first article with the same body words. ``zones``, by article and start. ``problems``, repairs included.
+        first article of those that are copies of one another (``duplicates``). ``zones``, by article and start. ``problems``, repairs included.
 
     Raises:
         ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
@@ -184,14 +185,14 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[tuple[str, 
     words = [word.group().casefold() for span, zone in zones if zone == BODY for word in WORD.finditer(text, *span)]
     found = next((text[span.start:span.end] for span, zone in zones if zone == "title"), "")
     article = entry | {"text": text, "title": title or " ".join(found.split()) or None, "n_words": len(words),
-                       "duplicate_group": " ".join(words) or article_id}
+                       "duplicate_group": " ".join(words)}
     return [article], [{"article_id": article_id, **span._asdict(), "zone": zone} for span, zone in zones], faults
 
 
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:
-    """The table; articles with the same body words are one group, named after the first."""
+    """The table; articles with the same or nearly the same body are one group, named after the first."""
     table = pd.DataFrame(articles)
-    table["duplicate_group"] = table.groupby("duplicate_group")["article_id"].transform("first")
+    table["duplicate_group"] = table["article_id"].to_numpy()[group_copies(list(table["duplicate_group"]))]
     dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
     dtypes["n_words"] = INTEGER
     return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes))
