@@ -8,9 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text duplicates zones rows corpus codebook parsing cues sources complements constructions relays turns
-    quotations names actors confidence attribution voices retold terms copies rates show summaries overview passages gold
-    evaluation charts runs batch markup report cli""".split()
+LAYERS = """tables text duplicates zones rows corpus codebook parsing cues sources complements constructions relays
+    turns quotations names actors confidence attribution voices retold terms copies rates show summaries overview
+    passages gold evaluation charts runs batch markup report cli""".split()
 
 
 def imports_of(path):

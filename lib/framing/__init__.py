@@ -23,7 +23,7 @@ rate       hits per 1,000 of a voice's own words
 
 Modules, each importing only from those before it:
 
-tables, text, duplicates, zones, rows, corpus, codebook, parsing, cues, sources, complements, constructions, relays, turns,
-quotations, names, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries, overview,
-passages, gold, evaluation, charts, runs, batch, markup, report, cli.
+tables, text, duplicates, zones, rows, corpus, codebook, parsing, cues, sources, complements, constructions, relays,
+turns, quotations, names, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries,
+overview, passages, gold, evaluation, charts, runs, batch, markup, report, cli.
 """

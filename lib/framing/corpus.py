@@ -47,7 +47,8 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
         metadata hold; title is the known or else the found headline, n_words counts the body, duplicate_group is the
-        first article of those that are copies of one another (``duplicates``). ``zones``, by article and start. ``problems``, repairs included.
+        first article with the same or nearly the same body. ``zones``, by article and start. ``problems``, repairs
+        included.
 
     Raises:
         ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
