@@ -44,7 +44,8 @@ def _find_near(bodies: list[str]) -> Iterator[tuple[str, str]]:
         sketches += [np.array(RMinHash.digests_from_token_sets(runs, BANDS * ROWS, 42), dtype="uint32")]
     for band in np.hsplit(np.vstack(sketches), BANDS) if sketches else ():
         rows = pd.DataFrame(band)
-        for bucket in rows[rows.duplicated(keep=False)].groupby(list(rows)).groups.values():
+        shared = rows[rows.duplicated(keep=False)]
+        for bucket in shared.groupby(list(rows)).groups.values() if len(shared) else ():
             apart: list[str] = []
             for later in (bodies[number] for number in bucket):
                 near = [body for body in apart if _are_near(body, later)]

@@ -49,7 +49,8 @@ def list_articles(corpus: Corpus) -> pd.DataFrame:
     dates = sorted(name for name in articles if name.endswith("_date"))
     articles[dates] = articles[dates].apply(pd.to_datetime, errors="coerce", format="ISO8601")
     listed = articles.filter(items=["article", "outlet", "wire", *dates, "event_id", "n_words", "article_id"])
-    names = {"event_id": "which event", "n_words": "body words", "article_id": "id", **{name: name.removesuffix("_date") for name in dates}}
+    names = {name: name.removesuffix("_date") for name in dates}
+    names |= {"event_id": "which event", "n_words": "body words", "article_id": "id"}
     return listed.rename(columns=names)
 
 

@@ -34,7 +34,7 @@ def find_retold(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     stems, ids = _weigh_stems(said["text"]), said["statement_id"].to_numpy()
     pairs = [pair for rows in said.groupby("side").indices.values() for pair in _find_pairs(said, stems, rows)]
     groups = statements["statement_id"].map(dict(zip(ids, ids[join_pairs(pairs, len(ids))], strict=True)))
-    return statements.assign(retold_group=groups.fillna(statements["statement_id"]).astype("str"))
+    return statements.assign(retold_group=groups.astype("str").fillna(statements["statement_id"]))
 
 
 def group_events(corpus: Corpus, statements: pd.DataFrame) -> Corpus:
@@ -47,12 +47,12 @@ def group_events(corpus: Corpus, statements: pd.DataFrame) -> Corpus:
     """
     articles = check_table(corpus.articles, "articles").reset_index(drop=True)
     names, given, days = _weigh_stems(_list_names(corpus, statements)), articles["event_id"], _find_days(articles)
-    pairs = _pair_rare(names)
-    near = np.abs(np.subtract(*days.to_numpy()[pairs])) <= np.timedelta64(EVENT_DAYS, "D")
+    windows = (np.flatnonzero(days.between(day, day + pd.Timedelta(days=EVENT_DAYS))) for day in days.dropna().unique())
+    pairs = np.hstack([np.empty((2, 0), dtype="int64"), *(rows[_pair_rare(names[rows])] for rows in windows)])
     one, other = (names[side] for side in pairs)
     alike = one.minimum(other).sum(axis=1) >= MIN_SHARED * np.minimum(one.sum(axis=1), other.sum(axis=1))
     free = given.isna().to_numpy()[pairs].any(axis=0)
-    first = pd.Series(join_pairs(pairs[:, near & alike & free].T, len(articles)))
+    first = pd.Series(join_pairs(pairs[:, alike & free].T, len(articles)))
     made = "E" + days.dt.strftime("%Y-%m-%d") + "-" + articles["article_id"]
     found = given.groupby(first).transform("first").fillna(made.groupby(first).transform("first"))
     return dataclasses.replace(corpus, articles=articles.assign(event_id=given.fillna(found).astype("str")))
@@ -83,7 +83,7 @@ def _list_names(corpus: Corpus, statements: pd.DataFrame) -> pd.Series:
              for text, start, end in zip(texts, bodies["start"], bodies["end"], strict=True)]
     actors = statements["actor"].str.replace(r"\W", "_", regex=True)
     named = pd.Series([*names, *actors], [*bodies["article_id"], *statements["article_id"]], "str")
-    return ids.map(named.groupby(level=0).agg(" ".join)).fillna("").reset_index(drop=True)
+    return ids.map(named.groupby(level=0).agg(" ".join)).reset_index(drop=True)
 
 
 def _weigh_stems(texts: pd.Series):
@@ -91,7 +91,7 @@ def _weigh_stems(texts: pd.Series):
     from scipy.sparse import csr_array
     from snowballstemmer import stemmer
 
-    words = texts.str.split().explode().dropna()
+    words = texts.astype("str").str.split().explode().dropna()
     of_words = dict(zip(words.unique(), stemmer("english").stemWords(words.unique().tolist()), strict=True))
     found = words.map(of_words).rename("stem").reset_index().drop_duplicates()
     columns, stems = pd.factorize(found["stem"])
@@ -118,5 +118,6 @@ def _pair_rare(stems) -> np.ndarray:
     own = stems.tocoo()
     rare = pd.Series(own.data).groupby(own.row).rank(method="first", ascending=False).to_numpy() <= RAREST
     blocks = type(own)((own.data[rare], (own.row[rare], own.col[rare])), shape=own.shape)
-    pairs = np.sort(np.stack((blocks @ stems.T).tocoo().coords), axis=0)
-    return np.unique(pairs[:, pairs[0] < pairs[1]], axis=1)
+    low, high = np.sort(np.stack((blocks @ stems.T).tocoo().coords).astype("int64"), axis=0)
+    n = max(stems.shape[0], 1)
+    return np.stack(np.divmod(np.unique((low * n + high)[low < high]), n))
