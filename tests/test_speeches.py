@@ -31,7 +31,7 @@ def test_each_stretch_of_a_body_is_a_piece_of_one_statement():
     corpus = speeches("China", "gbr", "gbr")
     cut = corpus.zones[corpus.zones["article_id"] == "a"]
     corpus.zones.loc[cut.index, "end"] = 10
-    corpus.zones.loc[len(corpus.zones)] = ["a", 20, 40, "body"]
+    corpus.zones.loc[len(corpus.zones)] = ["a", 20, 40, "body", None]
     first = find_statements(corpus, BOOK).query("article_id == 'a'")
     assert first[["statement_id", "start", "end", "part_of"]].values.tolist() == [
         ["a-001", 0, 10, "a-001"], ["a-002", 20, 40, "a-001"]]

@@ -185,7 +185,7 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
             max(first, second, key=lambda proposal: abs(proposal.anchor.i - middle)).content -= shared
     for inner, outer in permutations(found, 2):
         crossed = outer in cued and outer.anchor.i in inner.content
-        if inner in cued and inner.anchor.i in outer.content and not crossed:
+        if inner in cued and inner.anchor.i in outer.content and (not crossed or inner.rule == "according to"):
             inner.content &= outer.content
             unsaid = outer.kind == "belief" or (outer.kind == "mention" and outer.rule == "infinitive")
             inner.kind = outer.kind if unsaid and inner.kind == "statement" else inner.kind

@@ -51,7 +51,10 @@ class Proposal:
 
     def spoken_by(self) -> Proposal:
         """The proposal that began the statement: this one, or the first that it follows."""
-        return self.follows.spoken_by() if self.follows is not None else self
+        first = self
+        while first.follows is not None:
+            first = first.follows
+        return first
 
 
 def go_on(proposal: Proposal, inside: set[int], rule: str) -> Proposal:

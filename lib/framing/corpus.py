@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from .duplicates import group_copies
 from .readers import DATES, DOCUMENTS, name_columns, parse_day, read_document, read_settings
 from .recurrence import label_recurring
 from .rows import UnreadableError, read_rows, split_name
@@ -65,8 +66,8 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
         metadata hold; title is the known or else the found headline, n_words counts the body, duplicate_group is the
-        first article with the same body words. ``zones``, by article and start. ``problems``: a row each entry that
-        is not an article (quarantined, skipped), and each thing to know of one that is (read) or of all (note).
+        first article with the same or nearly the same body. ``zones``, by article and start. ``problems``: a row each
+        entry that is not an article (quarantined, skipped), and each thing to know of one that is (read) or of all.
 
     Raises:
         ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
@@ -249,16 +250,16 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[Fault]]:
     words = [word.group().casefold() for span, zone, _ in zones if zone == BODY for word in WORD.finditer(text, *span)]
     found = next((text[span.start:span.end] for span, zone, _ in zones if zone == "title"), "")
     article = entry | {"text": text, "title": title or " ".join(found.split()) or None, "n_words": len(words),
-                       "duplicate_group": hashlib.sha256(" ".join(words).encode()).hexdigest() if words else article_id}
+                       "duplicate_group": " ".join(words)}
     return [article], [{"article_id": article_id, **span._asdict(), "zone": zone, "reason": reason}
                        for span, zone, reason in zones], faults
 
 
 def _finish_articles(articles: list[dict]) -> pd.DataFrame:
-    """The table; articles with the same body words are one group, named after the first."""
+    """The table; articles with the same or nearly the same body are one group, named after the first."""
     table = pd.DataFrame(articles)
     articles.clear()  # the table's texts take half as much memory
-    table["duplicate_group"] = table.groupby("duplicate_group")["article_id"].transform("first")
+    table["duplicate_group"] = table["article_id"].to_numpy()[group_copies(list(table["duplicate_group"]))]
     dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
     dtypes["n_words"] = INTEGER
     return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes))

@@ -117,7 +117,7 @@ class Names:
                 roles.append(token.lower.rstrip("."))
                 run = run[at + 1 :]
                 break
-        if not run:
+        if not any(token.is_word for token in run):
             return
         name, last = " ".join(spell(run)), run[-1]
         roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]

@@ -54,12 +54,13 @@ def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:
 
 
 def list_articles(corpus: Corpus) -> pd.DataFrame:
-    """A row an article: name, outlet, wire if known, every ``*_date`` column by name, body words, id."""
+    """A row an article: name, outlet, wire if known, every ``*_date`` column by name, event, body words, id."""
     articles = name_articles(corpus)
     dates = sorted(name for name in articles if name.endswith("_date"))
     articles[dates] = articles[dates].apply(pd.to_datetime, errors="coerce", format="ISO8601")
-    listed = articles.filter(items=["article", "outlet", "wire", *dates, "n_words", "article_id"])
-    names = {"n_words": "body words", "article_id": "id", **{name: name.removesuffix("_date") for name in dates}}
+    listed = articles.filter(items=["article", "outlet", "wire", *dates, "event_id", "n_words", "article_id"])
+    names = {name: name.removesuffix("_date") for name in dates}
+    names |= {"event_id": "which event", "n_words": "body words", "article_id": "id"}
     return listed.rename(columns=names)
 
 

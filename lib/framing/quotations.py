@@ -33,6 +33,9 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
     for number in range(1, len(paragraphs)):
         proposals[number] += _introduced_block(number, paragraphs, proposals)
     for number, tokens in alone:
+        turns = [one for one in proposals[number] if one.content >= {token.i for token in tokens if token.is_word}]
+        if any(one.rule in ("colon", "turn goes on") for one in turns):
+            continue  # a turn of a transcript, found by its label
         if sum(token.is_word for token in tokens) >= MIN_WORDS_ALONE or _is_sentence(tokens):
             proposals[number] += _go_on(number, tokens, paragraphs, proposals)
 

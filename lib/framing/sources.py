@@ -39,6 +39,13 @@ def _find_head(token: Token, cue: Cue) -> Token | None:
         return passive_agent(token)
     before = token.near(-1)
     finite = token.tag in ("VBD", "VBZ", "VBP") and token.child("nsubj", "ccomp") is None
+    between = before is not None and before.text == "," and token.child("nsubj") is not None and (
+        token.child("nsubj").right < token.i - 1 and token.tag in ("VBD", "VBZ"))
+    if between:  # "Brazil, said Lin, had cheated"
+        inverted = inverted_subject(token, cue)
+        after = inverted.paragraph.tokens[inverted.right].near(1) if inverted is not None else None
+        if after is not None and after.text == ",":
+            return inverted
     if before is not None and before.text == "," and finite:
         inverted = inverted_subject(token, cue)  # "The talks failed, reported the Standard"
         if inverted is not None and inverted.right + 1 >= token.right:
@@ -135,7 +142,10 @@ def passive_agent(token: Token) -> Token | None:
 
 def is_passive(token: Token) -> bool:
     """Whether a participle is passive: "was rejected", "a report rejected by …"."""
-    headline = token.child("agent") is not None and token.child("dobj", "aux") is None  # "Lin accused of theft by aide"
+    agent = token.child("agent") is not None or any(
+        other.lower == "by" for other in token.paragraph.tokens[token.i + 1 : token.right + 1])
+    accused = token.near(1) is not None and token.near(1).lower == "of"
+    headline = (agent or accused) and token.child("dobj", "aux") is None  # "Lin accused of theft (by aide)"
     if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
         return False
     if token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:

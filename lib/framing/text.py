@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 from typing import NamedTuple
 
 # Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too.
@@ -168,7 +169,7 @@ def find_quotations(text: str, *, goes_on: bool = False) -> list[Span]:
         closing = _CLOSING[mark].search(text, at, at + 3000 if is_single else len(text))
         if closing and mark in "“«":  # “… “…” …”: an inner quotation in the same marks
             inner = len(re.findall(f"{mark}(?=\\w)", text[at : closing.start()]))
-            further = list(re.finditer(r"[“”«»]", text[closing.end() :]))[:inner]
+            further = list(islice(re.finditer(r"[“”«»]", text[closing.end() : at + 10_000]), inner))
             if inner and len(further) == inner and all(other.group() in "”»" for other in further):
                 closing = _CLOSING[mark].search(text, closing.end() + further[-1].start())
         if closing or not is_single:
