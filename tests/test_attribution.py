@@ -415,3 +415,29 @@ def test_names_with_hyphens_and_several_surnames_are_one_person():
 def test_a_short_sentence_full_of_names_is_no_headline():
     rows = statements_in("Anna Weber met Rui Costa in Lima. He said the tariffs were unfair. She said they were fair.")
     assert list(rows["actor"]) == ["Rui Costa", "weber"]
+
+
+def test_the_accused_in_a_headline_has_not_accused():
+    assert told("Brazil accused of dumping") == []
+
+
+def test_a_name_of_marks_alone_is_no_name():
+    assert [actor for actor, _, _ in told("Rui Costa moved to LA. He said no rain fell.")] == ["Rui Costa"]
+
+
+def test_a_turn_of_a_transcript_in_marks_is_one_statement():
+    text = "LIN:\n\n“Is the dam safe?”\n\nWEBER:\n\n“It is safe.”\n\nLIN:\n\n“Who says so?”"
+    assert [actor for actor, _, _ in told(text)] == ["LIN", "weber", "LIN"]
+
+
+def test_a_source_between_commas_is_not_who_it_speaks_of():
+    assert told("Brazil, said Anna Weber, had cheated.")[0][0] == "weber"
+
+
+def test_characters_without_width_are_no_part_of_a_name():
+    assert told("\u200bBrazil said the tariffs,\u00ad would hurt.")[0][0] == "brazil"
+
+
+def test_a_quotation_of_very_many_paragraphs_is_one_statement():
+    rows = statements_in("Anna Weber said: “The dam is safe.\n\n" + "“It is safe for us all, I say.\n\n" * 1200)
+    assert set(rows["actor"]) == {"weber"}

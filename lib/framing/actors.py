@@ -211,7 +211,7 @@ class _Article:
             if (known and known != gender) or not self._is_person(name) or name in beside:
                 continue
             who = self.actors.resolve(name, "pronoun")
-            score = (1.6 * mention.subject + 1.5 * (known == gender) + 1.5 * (who.actor == last)
+            score = (1.6 * mention.subject + 2.0 * (known == gender) + 1.5 * (who.actor == last)
                      + 1.5 * self.names.counts[name] / most - 1.2 * (here - mention.paragraph)
                      - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
                      - (head.start - mention.start) / 400)

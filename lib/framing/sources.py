@@ -142,13 +142,12 @@ def passive_agent(token: Token) -> Token | None:
 
 def is_passive(token: Token) -> bool:
     """Whether a participle is passive: "was rejected", "a report rejected by …"."""
-    agent = token.child("agent") is not None or any(
-        other.lower == "by" for other in token.paragraph.tokens[token.i + 1 : token.right + 1])
-    accused = token.near(1) is not None and token.near(1).lower == "of"
-    headline = (agent or accused) and token.child("dobj", "aux") is None  # "Lin accused of theft (by aide)"
+    accused = token.lower in words("accused") and token.near(1) is not None and token.near(1).lower == "of"
+    headline = token.child("nsubj") is not None and token.child("dobj", "aux") is None and (
+        accused or token.child("agent") is not None)  # "Lin accused of theft"
     if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
         return False
-    if token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
+    if headline or token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
         return True
     return token.tag == "VBN" and token.child("aux") is None and token.dep in ("acl", "advcl", "relcl")
 
