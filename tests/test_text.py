@@ -91,6 +91,7 @@ def test_folding_drops_and_composes_with_the_way_back():
     ("„No“, she said. „Never“", ["„No“", "„Never“"]),
     ("»No«, she said. »Never«", ["»No«", "»Never«"]),  # German books
     ("“A”“B”", ["“A”", "“B”"]),
+    ("“No,“ she said. “Never.“", ["“No,“", "“Never.“"]),  # a slip of the keyboard
     ('claims that"No" was', ['"No"']),  # a space was lost
     ('“No," she said.', ['“No,"']),  # two styles in one
     ('". . . No," she said.', ['". . . No,"']),  # opens with an ellipsis

@@ -151,7 +151,7 @@ _OPENING = re.compile(
 # A single mark closes unless it is an apostrophe: "don't", "the ministers' decision,'" (a later mark closes).
 _LATER = r"(?!(?<=s.) (?:[^'‘’]|(?<=\w)['’]\w)*[.,!?…]['’](?!\w))"
 _CLOSING = {mark: re.compile(closing) for mark, closing in {
-    '"': "''|[\"”]", "''": "''|[\"”]", "“": "[”\"]", "„": "[”“]", "‟": "”", "«": "»", "»": "«",
+    '"': "''|[\"”]", "''": "''|[\"”]", "“": r"[”\"]|(?<=[\w,.!?…])“(?!\w)", "„": "[”“]", "‟": "”", "«": "»", "»": "«",
     "'": rf"(?<=\S)'(?!\w){_LATER}", "‘": rf"(?<=\S)’(?!\w){_LATER}"}.items()}
 _ONLY_CLOSING = re.compile(r"”|»(?!\w)|(?<=\S)\"(?!\S)")
 
