@@ -380,6 +380,7 @@ def test_another_transliteration_is_the_same_person():
     "Brazil is expected to say that the tariffs are illegal.",
     "Anna Weber wants Brazil to admit that it lied.",
     "Brazil refused to say whether the tariffs would stay.",
+    "Brazil has yet to say whether the tariffs would stay.",
 ])
 def test_what_is_only_supposed_asked_or_refused_is_not_said(text):
     assert {kind for _, kind, _ in told(text)} == {"mention"}

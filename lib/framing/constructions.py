@@ -343,7 +343,8 @@ def is_unreal(proposal: Proposal) -> bool:
         child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children))
     governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"
     wanted = governor is not token and (governor.lower in words("reluctant") or any(
-        child.dep == "acomp" and child.lower in words("reluctant") for child in governor.children))
+        child.dep in ("acomp", "advmod") and child.lower in words("reluctant")
+        for child in (*governor.children, *token.children)))
     return none or wanted or (token.head.lower == "of" and token.head.head.lower == "short")
 
 
