@@ -442,3 +442,8 @@ def test_characters_without_width_are_no_part_of_a_name():
 def test_a_quotation_of_very_many_paragraphs_is_one_statement():
     rows = statements_in("Anna Weber said: “The dam is safe.\n\n" + "“It is safe for us all, I say.\n\n" * 1200)
     assert set(rows["actor"]) == {"weber"}
+
+
+def test_a_name_right_after_a_cue_is_its_source_whatever_the_tagger_takes_it_for():
+    rows = told("“Few people understand how valuable it is,” said Skelly, explaining he worked more closely with Lee.")
+    assert [who for who, kind, _ in rows if kind == "statement"] == ["Skelly", "Skelly"]
