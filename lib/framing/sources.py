@@ -90,7 +90,7 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
     if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
         return None
     after = token.paragraph.tokens[token.i + 1 : token.i + 8]
-    if len(after) > 1 and after[0].is_word and after[0].text[0].isupper() and after[1].text in (",", "."):
+    if len(after) > 1 and after[0].is_word and after[0].text[0].isupper() and after[1].text == ",":
         return after[0]  # "said Skelly, …": a name, whatever the tagger takes it for
     nouns = (noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
              and noun.dep not in ("compound", "nmod", "poss") and token.i <= noun.left <= token.i + 1)
