@@ -54,6 +54,30 @@ CONSTRUCTIONS = {
     "noun cue": ("Brazil’s call for talks came on Monday.", ("brazil", "statement", "talks")),
     "noun cue with from": ("The council ignored several calls from Brazil for talks.",
                            ("brazil", "statement", "talks")),
+    "perfect before its subject": ("“The tariffs were unfair”, has declared Anna Weber to the press.",
+                                   ("weber", "statement", "The tariffs were unfair")),
+    "as and an inverted subject": ("As declared the economist Anna Weber, the tariffs are unfair.",
+                                   ("weber", "statement", "the tariffs are unfair")),
+    "colon after a cue": ("Brazil emphasized: the border, it must stay open.",
+                          ("brazil", "statement", "the border, it must stay open")),
+    "words on both sides of a cue with a colon": ("The tariffs must go, Brazil said: they hurt farmers.",
+                                                  ("brazil", "statement", "they hurt farmers")),
+    "position": ("Brazil’s position is simple: no tariffs, no quotas.",
+                 ("brazil", "statement", "no tariffs, no quotas")),
+    "label of an answer": ("Brazil’s answer: “No comment.”", ("brazil", "statement", "No comment.")),
+    "second speaker of a line": ("Anna Weber: “Farmers will pay.” Brazil: “They will not pay.”",
+                                 ("brazil", "statement", "They will not pay.")),
+    "text in which it is said": ("In the report it is said that farmers will pay.",
+                                 ("the report", "statement", "farmers will pay")),
+    "participle before its clause": ("Accusing Chile of dumping, Anna Weber called for talks.",
+                                     ("weber", "statement", "Chile of dumping")),
+    "clause after the one who is told": ("Anna Weber told the court she had acted alone.",
+                                         ("weber", "statement", "she had acted alone")),
+    "clause in front with that": ("That the tariffs were unfair, Anna Weber repeated on Monday.",
+                                  ("weber", "statement", "the tariffs were unfair")),
+    "fronted words before a cue": ("Under the plan, Brazil argued, farmers would pay.",
+                                   ("brazil", "statement", "Under the plan")),
+    "topic of a headline": ("Trade war: 12 farms closed, Brazil says", ("brazil", "statement", "12 farms closed")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),
@@ -381,6 +405,11 @@ def test_another_transliteration_is_the_same_person():
     "Anna Weber wants Brazil to admit that it lied.",
     "Brazil refused to say whether the tariffs would stay.",
     "Brazil has yet to say whether the tariffs would stay.",
+    "Suppose Brazil claims that the tariffs are illegal.",
+    "Brazil stopped short of saying that the tariffs were illegal.",
+    "Brazil came close to saying that the tariffs were illegal.",
+    "It is important to note that the tariffs are illegal.",
+    "Tariffs were illegal, court told",
 ])
 def test_what_is_only_supposed_asked_or_refused_is_not_said(text):
     assert {kind for _, kind, _ in told(text)} == {"mention"}
@@ -447,3 +476,18 @@ def test_a_quotation_of_very_many_paragraphs_is_one_statement():
 def test_a_name_right_after_a_cue_is_its_source_whatever_the_tagger_takes_it_for():
     rows = told("“Few people understand how valuable it is,” said Skelly, explaining he worked more closely with Lee.")
     assert [who for who, kind, _ in rows if kind == "statement"] == ["Skelly", "Skelly"]
+
+
+def test_what_is_said_not_until_a_day_is_said():
+    assert told("Not until Monday did Brazil say that the dam had burst.") == [
+        ("brazil", "statement", "the dam had burst")]
+
+
+@pytest.mark.parametrize(("text", "actor"), [
+    ("“The court is wrong,” Park Won-soon said.", "Park Won-soon"),
+    ("“It failed,” mused Blaze co-host Stu Burg.", "Stu Burg"),
+    ("“We failed,” said Amb. Lin Chen on Monday.", "Amb. Lin Chen"),
+    ("The Minister of Foreign Affairs Lin Chen said talks had failed.", "Lin Chen"),
+])
+def test_a_name_is_read_to_its_end_and_no_further(text, actor):
+    assert {row[0] for row in told(text)} == {actor}

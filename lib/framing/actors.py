@@ -14,7 +14,7 @@ from .codebook import Codebook
 from .cues import words
 from .names import Names, core_name, plain, role_of, variant
 from .parsing import Paragraph, Token, spell
-from .sources import is_utterance
+from .sources import end_of_word, is_utterance
 from .tables import UNLISTED
 from .text import Span
 
@@ -270,4 +270,4 @@ def _own_words(noun: Token, first: int) -> list[str]:
     """The words from the left edge of a noun phrase to its noun, without clauses and possessors in it."""
     inner = [child.right + 1 for child in noun.children
              if child.i < noun.i and child.dep in ("relcl", "acl", "appos", "poss")]
-    return spell(t for t in noun.paragraph.tokens[max([noun.left, *inner]) : noun.i + 1] if t.start >= first)
+    return spell(t for t in noun.paragraph.tokens[max([noun.left, *inner]) : end_of_word(noun) + 1] if t.start >= first)

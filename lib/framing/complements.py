@@ -17,6 +17,9 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     """The tokens of what a verb's source says, and the name of the construction that was found first."""
     content: set[int] = set()
     rule = ""
+    mark = token.near(1)
+    if mark is not None and mark.text == ":" and (content := after_colon(token, cue)):
+        return content | {i for i in clause_complement(token, cue) if i < token.i}, "after colon"
     for construction in PASSIVE if passive else ACTIVE:
         if construction in LAST_RESORTS and content:
             break
@@ -37,7 +40,13 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
     if "clause" not in cue.frames:
         return set()
     content = _cover(child for child in token.children if (child.dep == "ccomp" and not _is_apart(child, token)) or (
-        child.dep == "advcl" and (mark := child.child("mark")) and mark.lower == "whether"))
+        child.dep == "advcl" and (mark := child.child("mark")) and (
+            mark.lower == "whether" or (mark.lower == "that" and mark.i == child.left and child.right < token.i))))
+    told = token.child("dobj") if "whom" in cue.frames and not content else None
+    clause = told.child("relcl") if told is not None else None
+    if clause is not None and clause.child("nsubj", "nsubjpass") and not any(
+            token.paragraph.tokens[i].tag in ("WDT", "WP", "WRB", "WP$") for i in clause.subtree()):
+        content = clause.subtree()  # "told the court she had acted alone", read as the court that she had acted
     if not content:
         return content
     for child in token.children:  # "said it was so because …", read as why it was said
@@ -171,12 +180,16 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
     left = token.paragraph.tokens[token.left]
     if left.tag == "WRB":
         return set()  # "When I wrote to him, he replied …"
-    edges = (left, left.near(-1), token.near(-1))
+    subject = token.paragraph.tokens[find_subject(token).left]
+    after = token.paragraph.tokens[token.i + 1 : token.right + 2]
+    between = any(other.text in (",", "–", "—") and other.quote == token.quote for other in after)
+    edges = (left, left.near(-1), subject.near(-1) if between else None, token.near(-1))
     if not {edge.text for edge in edges if edge is not None} & {",", "–", "—", '"', "”", "''"}:
         return set()
     content = token.head.subtree() - token.subtree()
     for child in token.children:  # "Voters, Clinton suggested, don't …", both read as subjects of the cue
-        if child.dep == "nsubj" and child.i < find_subject(token).i:
+        if child.right < subject.i and child.dep in ("nsubj", "prep", "advcl", "npadvmod", "advmod") and not any(
+                token.paragraph.tokens[i].lower in words("relative") for i in child.subtree()):
             content |= child.subtree()
     return content
 
@@ -215,10 +228,17 @@ def words_before(token: Token, cue: Cue) -> set[int]:
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
     if not before:
         return set()
+    headline = token.paragraph.tokens[-1].is_word
+    labels = [other.i for other in before[:6] if other.text == ":"]
+    if headline and labels and not any(other.is_verb for other in before if other.i < labels[0]):
+        before = [other for other in before if other.i > labels[0]]  # "Border war: 12 dead, army says"
+    if not before:
+        return set()
     first = before[0]
     asked = first.tag in ("VBN", "VBG") or (  # "Asked whether …, she said no", "After talks failed, she answered"
         (first.tag == "WRB" or first.dep == "mark") and first.head.right >= before[-1].i)
-    said = comma.text == "," and not asked and token.right <= token.i + 12 and any(other.is_verb for other in before)
+    said = comma.text == "," and not asked and token.right <= token.i + 12 and (
+        headline or any(other.is_verb for other in before))
     return {other.i for other in before} if said else set()
 
 

@@ -12,7 +12,18 @@ from itertools import pairwise, permutations, takewhile, zip_longest
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
 from .parsing import Paragraph, Token
-from .sources import can_speak, find_source, is_document, is_passive, is_role, noun_source, source_span, whole_name
+from .sources import (
+    can_speak,
+    find_source,
+    find_subject,
+    is_document,
+    is_passive,
+    is_role,
+    is_utterance,
+    noun_source,
+    source_span,
+    whole_name,
+)
 
 _KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
@@ -132,6 +143,8 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     """A verb of the lexicon, active or passive, with its complements as content."""
     passive = is_passive(token)
     head = find_source(token, cue)
+    if "whom" in cue.frames and token.tag in ("VBD", "VBN") and token is token.paragraph.tokens[-1]:
+        head = None  # "Vote was rigged, court told"
     nobody = passive and head is None and token.child("auxpass", "nsubjpass") is None and "whom" not in cue.frames
     if nobody or token.dep in ("amod", "aux", "auxpass", "compound"):
         return []
@@ -188,7 +201,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         return []
     quoted = token.quote is None and mark.quote is not None
     if not name:
-        return []
+        return _stance(token)
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
         i for i in token.paragraph.quoted(token.quote) if i > token.i}
     begins = not token.paragraph.has_words(range(name[0].i))
@@ -201,8 +214,26 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     for at in (0, -1):  # "Said Stone: …", "Stone tweets: …"
         if len(name) > 1 and name[at].lower in lexicon.verbs:
             cue.add(name.pop(at).i)
+    owner = next((at for at, other in enumerate(name) if other.tag == "POS"), None)
+    if owner and (len(cue) > 1 or is_utterance(name[-1])):  # "the ministry's answer: …"
+        cue |= {other.i for other in name[owner + 1 :]}
+        name = name[:owner]
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
+
+
+def _stance(token: Token) -> list[Proposal]:
+    """"Brazil's position is simple: no quotas", "the message from the minister was clear: …"."""
+    before = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i]
+    be = next((other for other in before if other.lower in ("is", "was", "remains", "remained")), None)
+    noun = find_subject(be) if be is not None and be.quote == token.quote and token.i - be.i <= 5 else None
+    head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
+    mark = token.near(1)
+    if head is None or noun.i > be.i:
+        return []
+    end = max(other.i for other in token.paragraph.sentence(mark.sentence))
+    content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
+    return [Proposal(token, content, source_span(head, noun), head, "stance", cue={noun.i}, quotes=True)]
 
 
 def signed(token: Token) -> list[Proposal]:
@@ -238,12 +269,14 @@ def label_before(token: Token) -> list[Token]:
         at = next((i for i in range(at, max(0, at - 8), -1) if tokens[i].text == "("), 0) - 1
     for other in reversed(tokens[max(0, at - 9) : at + 1]):
         small = other.lower in words("inner") | words("particle") or other.tag in ("NN", "NNS", "JJ")
-        if not (other.is_word and (other.text[0].isupper() or small) and other.quote == token.quote):
+        joined = other.text == "-" and label and other.end == label[0].start
+        joined = joined or (label and label[0].text == "-" and label[0].start == other.end)  # "Kim Min-ji"
+        if other.quote != token.quote or not (joined or (other.is_word and (other.text[0].isupper() or small))):
             break
         label.insert(0, other)
     edge = label[0].near(-1) if label else token
     apart = edge is None or (label and edge.sentence != label[0].sentence) or edge.text in _EDGES
-    if not apart or (edge is not None and edge.quote != token.quote):
+    if not apart or (edge is not None and edge.quote != token.quote and edge.is_word):
         return []
     while label and label[0].lower in words("inner"):
         label.pop(0)
@@ -317,8 +350,12 @@ def _cue_words(token: Token, cue: Cue) -> set[int]:
 def _kind(proposal: Proposal, cue: Cue) -> str:
     """Statement, denial, belief; or mention, where the words are only spoken of and not asserted."""
     token, kind = proposal.anchor, _KINDS.get(cue.class_, "statement")
-    if proposal.head is None and is_passive(token):
+    if proposal.head is None and (is_passive(token) or token is token.paragraph.tokens[-1]):
         return "mention"  # "is accused of …": nobody is named, and the words stay with the reporter
+    if proposal.head is not None and proposal.head.lower == "it" and token.dep == "xcomp" and (
+            token.head.child("acomp", "attr") is not None):
+        proposal.head, proposal.source = None, set()
+        return "mention"  # "It is important to note that …"
     if kind == "belief" and is_document(proposal.head) and token.quote is None:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind == "statement" and is_unreal(proposal):
@@ -331,7 +368,8 @@ def is_unreal(proposal: Proposal) -> bool:
     """Whether a cue asserts no speech: negated, possible, supposed, asked for, wanted, refused, or of nobody."""
     token = proposal.anchor
     auxiliaries = [child for child in token.children if child.dep == "aux"]
-    if any(child.dep == "neg" or (child.dep == "mark" and child.lower in words("supposed"))
+    if any((child.dep == "neg" and (child.near(1) or child).lower != "until")
+           or (child.dep == "mark" and child.lower in words("supposed"))
            or (child.dep == "aux" and child.lower in words("unreal")) for child in token.children):
         return True
     subject, last = token.child("nsubj"), token.paragraph.sentence(token.sentence)[-1]
@@ -345,7 +383,9 @@ def is_unreal(proposal: Proposal) -> bool:
     wanted = governor is not token and (governor.lower in words("reluctant") or any(
         child.dep in ("acomp", "advmod") and child.lower in words("reluctant")
         for child in (*governor.children, *token.children)))
-    return none or wanted or (token.head.lower == "of" and token.head.head.lower == "short")
+    before = token.head.near(-1) if token.dep == "pcomp" else None  # "stopped short of saying"
+    nearly = before is not None and before.lower in words("nearly")
+    return none or wanted or nearly or (token.dep == "ccomp" and token.head.lower in words("supposed"))
 
 
 def _gives_reason(proposal: Proposal, cue: Cue) -> bool:

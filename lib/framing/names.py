@@ -107,6 +107,9 @@ class Names:
             roles.append(run.pop(0).lower.rstrip("."))
         while len(run) > 1 and run[-1].lower.rstrip(".") in words("suffix"):
             run.pop()
+        if run and run[0].i > 1 and run[0].near(-1).lower == "of" and _is_title(run[0].near(-2).lower):
+            ends = [at for at, token in enumerate(run[:-1]) if token.lower in words("portfolio")]
+            run = run[ends[-1] + 1 :] if ends else run  # "Minister of Foreign Affairs Wang Yi"
         own = [token for token in run if token.lower not in words("particle") and token.text != "-" and not (
             token.i and token.near(-1).text == "-" and token.near(-1) in run)]
         if len(own) > 2 and first_name_gender(own[-2].text) and not first_name_gender(own[-3].text):

