@@ -33,6 +33,7 @@ _CODE = [f"{name}.py" for name in """tables text mending parsing cues sources co
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _AT_A_TIME = 16  # articles: enough for the parser to work well, few enough to see progress
+_EMPTY = frozenset({"which", "who", "that", "and", "but", "the", "a", "an"})
 _MARKS = "“”„\"'‘’«»"
 
 
@@ -221,7 +222,9 @@ def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
         tokens.pop(0)
     if len(tokens) > 1 and tokens[0].lower == "that" and tokens[0].tag in ("IN", "WDT") and tokens[0].quote is None:
         tokens.pop(0)
-    if not any(token.is_word and token.lower not in ("which", "who", "that", "and", "but") for token in tokens):
+    while tokens and not tokens[0].is_word and tokens[0].text in ",;":
+        tokens.pop(0)
+    if not any(token.is_word and token.lower not in _EMPTY for token in tokens):
         return None
     span = Span(tokens[0].start, tokens[-1].end)
     if any(q.covers(span) or (q.start == span.start and q.end >= span.end) for q in paragraph.quotations):

@@ -18,6 +18,9 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     content: set[int] = set()
     rule = ""
     mark = token.near(1)
+    inverted = token.child("nsubj")
+    if inverted is not None and inverted.left == token.i + 1:  # "There was one condition, said the union: …"
+        mark = token.paragraph.tokens[inverted.right].near(1)
     if mark is not None and mark.text == ":" and (content := after_colon(token, cue)):
         return content | {i for i in clause_complement(token, cue) if i < token.i}, "after colon"
     for construction in PASSIVE if passive else ACTIVE:
@@ -37,7 +40,7 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
 
 def clause_complement(token: Token, cue: Cue) -> set[int]:
     """"said (that) …", "asked whether …"; the clause may stand before the cue."""
-    if "clause" not in cue.frames:
+    if not cue.frames & {"clause", "that"}:
         return set()
     content = _cover(child for child in token.children if (child.dep == "ccomp" and not _is_apart(child, token)) or (
         child.dep == "advcl" and (mark := child.child("mark")) and (
@@ -53,6 +56,8 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
         mark = child.child("mark")
         if child.dep == "advcl" and child.i > max(content) and mark and mark.lower in words("reason"):
             content |= set(range(max(content), child.right + 1))
+    if "clause" not in cue.frames and token.paragraph.tokens[min(content)].lower != "that":
+        return set()
     content = _without_asides(token, content)
     opening = [token.paragraph.tokens[i] for i in sorted(content)[:3]]
     if [other.lower for other in opening[::2]] == ["it", "that"]:  # "made it clear that …"
@@ -235,8 +240,9 @@ def words_before(token: Token, cue: Cue) -> set[int]:
     if not before:
         return set()
     first = before[0]
-    asked = first.tag in ("VBN", "VBG") or (  # "Asked whether …, she said no", "After talks failed, she answered"
-        (first.tag == "WRB" or first.dep == "mark") and first.head.right >= before[-1].i)
+    asked = first.tag == "VBN" or (first.tag == "VBG" and not headline) or (
+        (first.tag == "WRB" or first.dep == "mark") and first.head.right >= before[-1].i
+    )  # "Asked whether …, she said no", "After talks failed, she answered"
     said = comma.text == "," and not asked and token.right <= token.i + 12 and (
         headline or any(other.is_verb for other in before))
     return {other.i for other in before} if said else set()

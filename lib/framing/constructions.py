@@ -88,7 +88,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
             proposals += verb_cue(token, verb)
         elif noun and token.lower in lexicon.nouns:
             proposals += noun_cue(token, lexicon.nouns[token.lower])
-        elif token.lower == "words" and token.dep == "pobj" and token.head.lower == "in":
+        elif token.lower in words("viewpoint") and token.dep == "pobj" and token.head.lower == "in":
             proposals += in_words_of(token)
         elif noun and is_document(token):
             proposals += document_quotation(token)
@@ -125,18 +125,25 @@ def according_to(token: Token) -> list[Proposal]:
 
 
 def in_words_of(token: Token) -> list[Proposal]:
-    """"In the words of Lin, …", "in Lin's words": the clause that the phrase hangs on, without the phrase."""
+    """"In the words of Lin, …", "in Lin's view": the clause that the phrase hangs on, without the phrase."""
     of = next((child for child in token.children if child.dep == "prep" and child.lower == "of"), None)
     head = token.child("poss") or (of.child("pobj") if of is not None else None)
-    clause = next((up for up in token.ancestors() if up.is_verb), None)
-    if head is None or clause is None:
+    clause = next((up for up in token.ancestors() if up.is_verb), token.paragraph.tokens[0])
+    other_topic = token.lower != "words" and token.child("poss") and of is not None  # "his assessment of the market"
+    if head is None or other_topic or head.lower in ("my", "our", "your"):
         return []
     phrase = token.head.subtree()
-    before = token.paragraph.tokens[max(0, token.head.i - 2) : token.head.i]
-    marked = next((other.quote for other in before if other.quote is not None), None)
+    end = max(phrase | {head.right}) + 1
+    beside = token.paragraph.tokens[max(0, token.head.i - 2) : token.head.i] + token.paragraph.tokens[end : end + 2]
+    marked = next((other.quote for other in beside if other.quote is not None), None)
+    if marked is None and not clause.is_verb:
+        return []
     content = clause.subtree() if marked is None else token.paragraph.quoted(marked)
-    return [Proposal(token, content - phrase, source_span(head, token), head, "in the words of",
-                     cue={token.head.i, token.i}, quotes=True)]
+    proposal = Proposal(token, content - phrase, source_span(head, token), head, "in the words of",
+                        cue={token.head.i, token.i}, quotes=True)
+    if token.lower != "words" and not _has_marks(proposal):
+        proposal.kind = "belief"
+    return [proposal]
 
 
 def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
@@ -151,6 +158,8 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     content, rule = find_content(token, cue, passive=passive)
     if cue.class_ == "believe" and rule not in _CLAUSES and not is_document(head):
         return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
+    if not content and "that" in cue.frames:
+        return []  # "held a party"
     proposal = Proposal(token, content, source_span(head, token), head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
     proposal.kind = _kind(proposal, cue)
@@ -200,8 +209,14 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     if mark is None:
         return []
     quoted = token.quote is None and mark.quote is not None
+    name = name or _addressed(token)
     if not name:
         return _stance(token)
+    last = name[-1]
+    topic = last.tag in ("NN", "VBG") and last.text.istitle() and len(name) == 1 and not (is_role(last) or is_document(
+        last) or is_utterance(last) or last.lower in words("body"))
+    if topic and not quoted and tokens[-1].is_word and any(other.lower in lexicon.verbs for other in tokens[token.i:]):
+        return []  # "Doping: runner denies charge"
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
         i for i in token.paragraph.quoted(token.quote) if i > token.i}
     begins = not token.paragraph.has_words(range(name[0].i))
@@ -222,14 +237,27 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
 
 
+def _addressed(token: Token) -> list[Token]:
+    """"Pope to leaders: open your doors": the name at the start of a headline, before whom it speaks to."""
+    before = token.paragraph.tokens[: token.i]
+    to = next((other for other in before if other.lower == "to"), None)
+    name = before[: to.i] if to is not None and token.paragraph.tokens[-1].is_word and token.i <= 8 else []
+    return name if name and all(other.tag.startswith("NN") for other in name) and not any(
+        other.is_verb for other in before) else []
+
+
 def _stance(token: Token) -> list[Proposal]:
     """"Brazil's position is simple: no quotas", "the message from the minister was clear: …"."""
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i]
     be = next((other for other in before if other.lower in ("is", "was", "remains", "remained")), None)
     noun = find_subject(be) if be is not None and be.quote == token.quote and token.i - be.i <= 5 else None
+    if not any(other.is_verb for other in before) and len(before) <= 8:  # "The verdict of the jury: guilty"
+        noun = next((other for other in before if other.lower in words("stance")), None)
     head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
+    of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
+    head = of.child("pobj") if of is not None and of.lower == "of" else head
     mark = token.near(1)
-    if head is None or noun.i > be.i:
+    if head is None or (be is not None and noun.i > be.i):
         return []
     end = max(other.i for other in token.paragraph.sentence(mark.sentence))
     content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
@@ -243,7 +271,7 @@ def signed(token: Token) -> list[Proposal]:
         return []
     longer = sum(other.is_word for other in said) >= max(4, 2 * len(label))
     headline = longer and said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
-        is_role(label[-1]) or is_document(label[-1]))
+        is_role(label[-1]) or is_document(label[-1]) or said[0].lower in ("we", "i"))
     if not headline and not (said[0].quote is not None and said[-1].quote == said[0].quote):
         return []
     content = {other.i for other in said}
@@ -278,7 +306,7 @@ def label_before(token: Token) -> list[Token]:
     apart = edge is None or (label and edge.sentence != label[0].sentence) or edge.text in _EDGES
     if not apart or (edge is not None and edge.quote != token.quote and edge.is_word):
         return []
-    while label and label[0].lower in words("inner"):
+    while label and (label[0].lower in words("inner") or label[0].tag == "RB"):
         label.pop(0)
     finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label) or (label and label[-1].tag == "VBG")
     listed = label and label[0].lower in words("label")
@@ -356,12 +384,18 @@ def _kind(proposal: Proposal, cue: Cue) -> str:
             token.head.child("acomp", "attr") is not None):
         proposal.head, proposal.source = None, set()
         return "mention"  # "It is important to note that …"
-    if kind == "belief" and is_document(proposal.head) and token.quote is None:
+    if kind == "belief" and token.quote is None and (is_document(proposal.head) or _has_marks(proposal)):
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind == "statement" and is_unreal(proposal):
         return "mention"
-    bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject")
+    bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject") and not _has_marks(proposal)
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
+
+
+def _has_marks(proposal: Proposal) -> bool:
+    """Whether the content has words in quotation marks that the cue stands outside of: they have been said."""
+    tokens = proposal.anchor.paragraph.tokens
+    return any(tokens[i].quote not in (None, proposal.anchor.quote) for i in proposal.content)
 
 
 def is_unreal(proposal: Proposal) -> bool:

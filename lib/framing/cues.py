@@ -3,6 +3,7 @@
 A cue is a lemma, with its particle if it has one ("fire back"), and frames, the complements that carry what is said:
 
 clause   "said (that) …", also in front of the cue or around it
+that     the same, but only with "that": "held that …", where "held a party" says nothing
 inf      "promised to …", with its object "urged the Council to …"
 ing      "denied taking part"
 obj      "rejected the report", with what hangs on it "called the report a farce"
@@ -23,7 +24,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-FRAMES = frozenset({"clause", "inf", "ing", "obj", "whom", "quote"})
+FRAMES = frozenset({"clause", "that", "inf", "ing", "obj", "whom", "quote"})
 _IRREGULAR = {
     "say": "said", "tell": "told", "make": "made", "write": "wrote written", "think": "thought", "know": "knew known",
     "feel": "felt", "see": "saw seen", "find": "found", "show": "shown", "swear": "swore sworn",

@@ -8,13 +8,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
+_CLOSED = ('"', "”", "''", '",', "”,", "'',", "»", "»,")
 _IN_A_SUBJECT = ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "CD", "POS", "HYPH", "CC", "VBN")
 
 
 def mend(tokens: list) -> None:
     """Mend the tokens of a paragraph, whose heads are tokens already and whose children are not set yet."""
     modal_names(tokens)
-    inverted_after_as(tokens)
+    inverted_subjects(tokens)
+    headline_verb(tokens)
     for first, token in enumerate(tokens):
         if token.is_word and (not first or tokens[first - 1].sentence != token.sentence or (not tokens[
                 first - 1].is_word and (first == 1 or tokens[first - 2].sentence != token.sentence))):
@@ -28,13 +30,35 @@ def modal_names(tokens: list) -> None:
             token.tag, token.dep, following.tag = "NNP", "nsubj", following.tag.replace("VBN", "VBD")
 
 
-def inverted_after_as(tokens: list) -> None:
-    """"As declared the president, …": what follows the verb is its subject, unless it has one."""
-    for link, verb in pairwise(tokens):
-        if link.lower == "as" and link.tag == "IN" and verb.tag in ("VBD", "VBZ", "VBN"):
-            governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")]
-            if [token.dep for token in governed] == ["dobj"] and governed[0].i > verb.i:
-                governed[0].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")
+def headline_verb(tokens: list) -> None:
+    """"Kenyan runner denies taking drugs": the plural noun that governs a headline without a verb is its verb."""
+    root = next((token for token in tokens if token.dep == "ROOT"), tokens[0])
+    governed = [token for token in tokens if token.head is root and token is not root]
+    before = [token for token in governed if token.i < root.i and token.dep in ("compound", "amod", "nmod", "poss")]
+    after = [token for token in governed if token.i > root.i and token.tag[:2] in ("NN", "VB", "JJ")]
+    if root.tag != "NNS" or not tokens[-1].is_word or not before or not after or any(
+            token.tag in _FINITE or token.sentence != root.sentence for token in tokens):
+        return
+    root.tag, root.is_verb, subject = "VBZ", True, before[-1]
+    for token in before:
+        token.head, token.dep = (root, "nsubj") if token is subject else (subject, token.dep)
+    for token in after:
+        token.dep = "dobj" if token.tag.startswith("NN") else "xcomp"
+
+
+def inverted_subjects(tokens: list) -> None:
+    """"As declared the president, …", "“…”, criticised Lin": what follows a verb without a subject is its subject."""
+    for at, verb in enumerate(tokens[1:], start=1):
+        if verb.tag not in ("VBD", "VBZ", "VBN"):
+            continue
+        before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
+        after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
+        if not after_as and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
+            continue
+        governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")]
+        if [token.dep for token in governed if token.i > at or token.dep != "ccomp"] == ["dobj"] and (
+                governed[-1].i > at):
+            governed[-1].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")
 
 
 def fronted_participle(first, tokens: list) -> None:

@@ -62,9 +62,10 @@ def _told_in(token: Token) -> Token | None:
     """"In the report it is said that …": the text in which a passive of nobody stands."""
     subject = token.child("nsubjpass")
     texts = [child.child("pobj") for child in token.children if child.dep == "prep" and child.lower == "in"]
-    if subject is None or subject.lower != "it":
-        return None
-    return next((text for text in texts if text is not None and (is_document(text) or is_utterance(text))), None)
+    of_nobody = subject.lower == "it" if subject is not None else any(
+        child.lower == "as" for child in token.children)  # "As noted in the ministry, …"
+    return next((text for text in texts if of_nobody and text is not None and (
+        is_document(text) or is_utterance(text) or text.lower in words("body"))), None)
 
 
 def find_subject(token: Token, depth: int = 0) -> Token | None:
@@ -98,7 +99,7 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
     before = token.near(-1)
     while before is not None and before.dep == "aux" and before.head is token:  # "“…”, has declared Lin"
         before = before.near(-1)
-    ends = before is not None and (before.text == "," or before.lower == "as" or (
+    ends = before is not None and (before.text in (",", "-", "–", "—") or before.lower == "as" or (
         before.quote is not None and not before.is_word))
     if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
         return None
@@ -160,6 +161,9 @@ def is_passive(token: Token) -> bool:
     accused = token.lower in words("accused") and token.near(1) is not None and token.near(1).lower == "of"
     headline = token.child("nsubj") is not None and token.child("dobj", "aux") is None and (
         accused or token.child("agent") is not None)  # "Lin accused of theft"
+    told = token.lower in words("urged") and token.paragraph.tokens[-1].is_word  # "Teachers urged to return"
+    headline = headline or (told and token.child("nsubj") is not None and token.child("dobj", "aux", "ccomp") is None
+                            and token.child("xcomp") is not None)
     if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
         return False
     if headline or token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
@@ -208,7 +212,8 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
             after = head.paragraph.tokens[child.right].near(1)
             start = after.i + 1 if after is not None and after.text == "," else start
     between = head.paragraph.tokens[cue.i + 1 : start] if cue.i < start else []
-    if start <= cue.i < head.i or (between and all(other.tag in _IN_A_NAME for other in between)):
+    if start <= cue.i < head.i or (between and all(
+            other.tag in _IN_A_NAME or (other.tag == "DT" and other.i == cue.i + 1) for other in between)):
         start = cue.i + 1
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)

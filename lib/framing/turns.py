@@ -32,8 +32,8 @@ def take_turns(paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> 
             last = before.tokens[-1]
             proposals[number].append(Proposal(last, inside, {token.i for token in label}, label[-1], "colon",
                                               cue={last.i}, home=before))
-        elif turn and not headed and named[_label_of(turn)] > 1 and any(
-                labels[later] or _turn(proposals[later]) for later in ahead):
+        elif turn and not headed and named[_label_of(turn)] > 1 and (before.tokens[-1].is_word or any(
+                labels[later] or _turn(proposals[later]) for later in ahead)):
             proposals[number].append(go_on(turn, inside, "turn goes on"))
 
 
