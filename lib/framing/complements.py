@@ -18,9 +18,9 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     content: set[int] = set()
     rule = ""
     mark = token.near(1)
-    inverted = token.child("nsubj")
-    if inverted is not None and inverted.left == token.i + 1:  # "There was one condition, said the union: …"
-        mark = token.paragraph.tokens[inverted.right].near(1)
+    source = token.child("nsubj")
+    if source is not None and source.left == token.i + 1:  # "There was one condition, said the union: …"
+        mark = next((other for other in token.paragraph.tokens[source.i : source.i + 8] if other.text == ":"), mark)
     if mark is not None and mark.text == ":" and (content := after_colon(token, cue)):
         return content | {i for i in clause_complement(token, cue) if i < token.i}, "after colon"
     for construction in PASSIVE if passive else ACTIVE:
@@ -32,6 +32,10 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
         content |= found
     if rule == "direct object" and min(content) > token.i:
         content = set(range(min(content), max(content) + 1))
+    for child in token.children:  # "warned of strikes unless pay rises"
+        mark = child.child("mark")
+        if content and child.left == max(content) + 1 and mark is not None and mark.lower in ("if", "unless"):
+            content |= child.subtree()
     first = token.paragraph.tokens[min(content)] if content else token
     if first.i > token.i and first.dep == "prep" and first.lower in cue.prepositions:
         content.discard(first.i)
@@ -58,7 +62,11 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
             content |= set(range(max(content), child.right + 1))
     if "clause" not in cue.frames and token.paragraph.tokens[min(content)].lower != "that":
         return set()
-    content = _without_asides(token, content)
+    content = _without_asides(token, content) or content
+    phrase = token.paragraph.tokens[min(content)]
+    day = phrase.child("pobj") if phrase.dep == "prep" and phrase.i == token.i + 1 else None
+    if day is not None and day.lower in words("occasion") and day.near(1) is not None and day.near(1).is_word:
+        content = {i for i in content if i > day.right}  # "said on Friday it would …"
     opening = [token.paragraph.tokens[i] for i in sorted(content)[:3]]
     if [other.lower for other in opening[::2]] == ["it", "that"]:  # "made it clear that …"
         content -= {other.i for other in opening[:2]}
@@ -93,7 +101,8 @@ def gerund(token: Token, cue: Cue) -> set[int]:
     if "ing" not in cue.frames:
         return set()
     return _cover(child for child in token.children
-                  if child.dep in ("xcomp", "ccomp", "pcomp") and child.tag == "VBG" and child.i > token.i)
+                  if child.dep in ("xcomp", "ccomp", "pcomp") and child.i > token.i
+                  and token.paragraph.tokens[child.left].tag == "VBG")
 
 
 def direct_object(token: Token, cue: Cue) -> set[int]:

@@ -86,10 +86,10 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
             proposals += according_to(token)
         elif verb is not None and (token.is_verb or token.child("nsubj") is not None):
             proposals += verb_cue(token, verb)
-        elif noun and token.lower in lexicon.nouns:
-            proposals += noun_cue(token, lexicon.nouns[token.lower])
         elif token.lower in words("viewpoint") and token.dep == "pobj" and token.head.lower == "in":
             proposals += in_words_of(token)
+        elif noun and token.lower in lexicon.nouns:
+            proposals += noun_cue(token, lexicon.nouns[token.lower])
         elif noun and is_document(token):
             proposals += document_quotation(token)
         elif token.text == ":":
@@ -156,11 +156,16 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     if nobody or token.dep in ("amod", "aux", "auxpass", "compound"):
         return []
     content, rule = find_content(token, cue, passive=passive)
+    source = source_span(head, token)
+    for child in head.children if passive and head is not None else ():  # "accused by Lin of hiding it"
+        if child.dep == "prep" and child.lower in cue.prepositions and child.i > token.i:
+            content |= child.subtree()
+            source -= child.subtree()
     if cue.class_ == "believe" and rule not in _CLAUSES and not is_document(head):
         return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
     if not content and "that" in cue.frames:
         return []  # "held a party"
-    proposal = Proposal(token, content, source_span(head, token), head, rule, cue=_cue_words(token, cue),
+    proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
     proposal.kind = _kind(proposal, cue)
     weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
@@ -210,7 +215,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         return []
     quoted = token.quote is None and mark.quote is not None
     name = name or _addressed(token)
-    if not name:
+    if not name or name[0].lower in words("stance"):
         return _stance(token)
     last = name[-1]
     topic = last.tag in ("NN", "VBG") and last.text.istitle() and len(name) == 1 and not (is_role(last) or is_document(
@@ -326,10 +331,11 @@ def _is_turn(name: list[Token], content: list[Token]) -> bool:
 
 def part_coordinated(proposals: list[Proposal]) -> None:
     """"X said A and urged B", "X said A, while Y said B": the second cue is no part of what the first said."""
+    contents = {proposal: set(proposal.content) for proposal in proposals}
     for outer, inner in permutations(proposals, 2):
         token = inner.anchor
-        if token.i not in outer.content or token.i < outer.anchor.i or token.quote is not None or (
-                outer.class_ != "say" or not token.is_verb):
+        if token.i not in contents[outer] or token.i < outer.anchor.i or token.quote is not None or (
+                (outer.class_ != "say" and outer.kind != "statement") or not token.is_verb):
             continue
         mark = token.child("mark")
         beside = token.dep == "advcl" and mark and mark.lower in ("while", "whereas") and token.child("nsubj")
@@ -384,9 +390,10 @@ def _kind(proposal: Proposal, cue: Cue) -> str:
             token.head.child("acomp", "attr") is not None):
         proposal.head, proposal.source = None, set()
         return "mention"  # "It is important to note that …"
-    if kind == "belief" and token.quote is None and (is_document(proposal.head) or _has_marks(proposal)):
+    finds = cue.lemma in words("find") and proposal.head is not None and proposal.head.lower in words("finder")
+    if kind == "belief" and token.quote is None and (is_document(proposal.head) or finds or _has_marks(proposal)):
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
-    if kind == "statement" and is_unreal(proposal):
+    if kind in ("statement", "denial") and is_unreal(proposal):
         return "mention"
     bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject") and not _has_marks(proposal)
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
@@ -411,8 +418,10 @@ def is_unreal(proposal: Proposal) -> bool:
     if token.quote is None and asked and subject is not None and any(
             auxiliary.i < subject.i for auxiliary in auxiliaries):
         return True  # "Why does Lin claim that …?"
-    none = proposal.head is not None and (proposal.head.lower in words("nobody") or any(
-        child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children))
+    joined = token.head if token.dep == "conj" else token
+    neither = any(child.lower == "neither" for child in joined.children if child.i < joined.i)
+    none = neither or (proposal.head is not None and (proposal.head.lower in words("nobody") or any(
+        child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children)))
     governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"
     wanted = governor is not token and (governor.lower in words("reluctant") or any(
         child.dep in ("acomp", "advmod") and child.lower in words("reluctant")

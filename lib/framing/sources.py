@@ -218,7 +218,9 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
         end = max(head.i, (clause.left if clause is not cue else cue.i) - 1)
-    tokens = head.paragraph.tokens[start : end_of_word(head.paragraph.tokens[end]) + 1]
+    end = end_of_word(head.paragraph.tokens[end])
+    end = next((i for i in range(head.i, end + 1) if head.paragraph.tokens[i].text == ":"), end + 1) - 1
+    tokens = head.paragraph.tokens[start : end + 1]
     while tokens and not tokens[-1].is_word and tokens[-1].text not in ")%":
         tokens.pop()
     while tokens and not tokens[0].is_word:
