@@ -184,6 +184,12 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
         if shared and not nested and first.anchor is not second.anchor:
             middle = sum(shared) / len(shared)
             max(first, second, key=lambda proposal: abs(proposal.anchor.i - middle)).content -= shared
+    for inner, outer in permutations(cued, 2):  # "“The deal,” said Lin, “is done,” she added, “for good”"
+        own = inner.cue | inner.source
+        edges = {min(own, default=0) - 1, max(own, default=0) + 1}
+        if inner.anchor.quote is None and own <= outer.content and edges <= outer.content and all(
+                paragraph.tokens[i].quote is not None for i in edges):
+            outer.content -= own
     for inner, outer in permutations(found, 2):
         crossed = outer in cued and outer.anchor.i in inner.content
         if inner in cued and inner.anchor.i in outer.content and (not crossed or inner.rule == "according to"):

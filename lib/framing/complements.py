@@ -10,18 +10,22 @@ from collections.abc import Iterable
 
 from .cues import Cue, words
 from .parsing import Token
-from .sources import find_subject, is_document, is_utterance, noun_before, passive_agent
+from .sources import (
+    can_speak,
+    find_subject,
+    inverted_subject,
+    is_document,
+    is_utterance,
+    noun_before,
+    passive_agent,
+)
 
 
 def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
     """The tokens of what a verb's source says, and the name of the construction that was found first."""
     content: set[int] = set()
     rule = ""
-    mark = token.near(1)
-    source = token.child("nsubj")
-    if source is not None and source.left == token.i + 1:  # "There was one condition, said the union: …"
-        mark = next((other for other in token.paragraph.tokens[source.i : source.i + 8] if other.text == ":"), mark)
-    if mark is not None and mark.text == ":" and (content := after_colon(token, cue)):
+    if (content := _behind_colon(token, cue)) and not passive:
         return content | {i for i in clause_complement(token, cue) if i < token.i}, "after colon"
     for construction in PASSIVE if passive else ACTIVE:
         if construction in LAST_RESORTS and content:
@@ -40,6 +44,20 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     if first.i > token.i and first.dep == "prep" and first.lower in cue.prepositions:
         content.discard(first.i)
     return content, rule
+
+
+def _behind_colon(token: Token, cue: Cue) -> set[int]:
+    """"Lin wrote on Telegram: talks are dead", "There was one condition, said the union: no job losses"."""
+    tokens = token.paragraph.tokens[token.i + 1 : token.i + 10]
+    mark = next((at for at, other in enumerate(tokens) if other.text == ":"), None)
+    source = token.child("nsubj")
+    between = [] if mark is None else tokens[:mark]
+    inverted = source is not None and source.left == token.i + 1
+    where = between[-1] if between and between[0].tag == "IN" else None  # "on Telegram", "in a statement"
+    phrase = not between or inverted or (where is not None and (
+        where.tag == "NNP" or is_utterance(where) or is_document(where) or where.lower in words("occasion")))
+    clear = mark is not None and phrase and not any(other.is_verb or other.text == "," for other in between)
+    return after_colon(token, cue) if clear else set()
 
 
 def clause_complement(token: Token, cue: Cue) -> set[int]:
@@ -70,6 +88,10 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
     opening = [token.paragraph.tokens[i] for i in sorted(content)[:3]]
     if [other.lower for other in opening[::2]] == ["it", "that"]:  # "made it clear that …"
         content -= {other.i for other in opening[:2]}
+    subjects = [child for child in token.children if child.dep == "nsubj" and child.right < token.i]
+    aside = subjects and token.paragraph.tokens[subjects[0].right + 1].text == ","
+    if len(subjects) > 1 and aside and min(content) > token.i:  # "The dam, engineers had warned, would not hold"
+        content |= subjects[0].subtree()
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
     if misread is not None and misread.tag != "PRP" and "whom" not in cue.frames and (
             token.i < misread.i < min(content, default=0)):
@@ -102,7 +124,7 @@ def gerund(token: Token, cue: Cue) -> set[int]:
         return set()
     return _cover(child for child in token.children
                   if child.dep in ("xcomp", "ccomp", "pcomp") and child.i > token.i
-                  and token.paragraph.tokens[child.left].tag == "VBG")
+                  and (child.tag == "VBG" or any(part.dep == "aux" and part.tag == "VBG" for part in child.children)))
 
 
 def direct_object(token: Token, cue: Cue) -> set[int]:
@@ -113,21 +135,34 @@ def direct_object(token: Token, cue: Cue) -> set[int]:
     if "as" in cue.frames and "clause" not in cue.frames:
         deps |= {"ccomp", "xcomp"}  # how the parser reads "called the report a farce"
     content = _cover(child for child in token.children if child.dep in deps and child.i > token.i)
-    for child in token.children:  # "blamed the crisis on greed", "called it a farce in all but name"
-        phrase = child.child("pobj", "pcomp", "amod", "prep")
-        about = child.lower in words("adjunct") and phrase is not None and not (
-            is_utterance(phrase) or is_document(phrase) or phrase.lower in words("occasion"))
+    content |= _adjuncts(token, content)
+    for child in token.children:
         described = child.dep == "advcl" and child.child("mark", "advmod") and child.child("nsubj") is None and (
             "as" in cue.frames and child.paragraph.tokens[child.left].lower == "as")
-        if content and child.left == max(content) + 1 and ((child.dep == "prep" and about) or described):
+        if content and child.left == max(content) + 1 and described:
             content |= child.subtree()
     return content
 
 
+def _adjuncts(token: Token, content: set[int]) -> set[int]:
+    """"blamed the crisis on greed", "warned of famine in Darfur": phrases right after what is said that go with it."""
+    found: set[int] = set()
+    for child in token.children:
+        phrase = child.child("pobj", "pcomp", "amod", "prep")
+        about = child.dep == "prep" and child.lower in words("adjunct") and phrase is not None and not (
+            is_utterance(phrase) or is_document(phrase) or phrase.lower in words("occasion"))
+        if content and about and child.left == max(content | found) + 1:
+            found |= child.subtree()
+    return found
+
+
 def preposition(token: Token, cue: Cue) -> set[int]:
     """"called for dialogue", "accused China of …": the phrases with the cue's own prepositions."""
-    return _cover(child for child in token.children if child.dep in ("prep", "dative", "prt") and child.i > token.i
-                  and child.lower in cue.prepositions and child.children)
+    content = _cover(child for child in token.children if child.dep in ("prep", "dative", "prt") and child.i > token.i
+                     and child.lower in cue.prepositions and child.children)
+    places = {child.left for child in token.children if child.dep == "prep" and child.lower == "in" and (
+        place := child.child("pobj")) and place.tag == "NNP" and place.lower not in words("occasion")}
+    return content | (_adjuncts(token, content) if content and max(content) + 1 in places else set())
 
 
 def passive_subject(token: Token, cue: Cue) -> set[int]:
@@ -225,7 +260,7 @@ def words_after(token: Token, cue: Cue) -> set[int]:
 def after_colon(token: Token, cue: Cue) -> set[int]:
     """"Lin put it bluntly: talks are dead": the rest of a sentence behind a cue and a colon."""
     tokens = token.paragraph.tokens
-    mark = next((other for other in tokens[token.i + 1 : token.i + 8] if other.text == ":"), None)
+    mark = next((other for other in tokens[token.i + 1 : token.i + 10] if other.text == ":"), None)
     if mark is None or not {"clause", "quote"} <= cue.frames or mark.quote != token.quote or mark.near(1) is None or (
             mark.near(1).quote != token.quote or mark.sentence != token.sentence):
         return set()
@@ -236,9 +271,13 @@ def after_colon(token: Token, cue: Cue) -> set[int]:
 def words_before(token: Token, cue: Cue) -> set[int]:
     """"The plan had failed, Cruz explained": what stands before a comma, the source and the cue."""
     subject = token.child("nsubj") or noun_before(token)
+    before = token.near(-1)
+    if subject is None and before is not None and before.text == ",":  # "It failed, indicated Thursday the prefect"
+        inverted = inverted_subject(token, cue)
+        subject = token if inverted is not None and can_speak(inverted) else None
     if "clause" not in cue.frames or subject is None or subject.i > token.i or subject.left == 0:
         return set()
-    comma = token.paragraph.tokens[subject.left - 1]
+    comma = before if subject is token else token.paragraph.tokens[subject.left - 1]
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
     if not before:
         return set()

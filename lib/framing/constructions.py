@@ -168,6 +168,13 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
     proposal.kind = _kind(proposal, cue)
+    if cue.lemma == "hear" and proposal.kind == "belief":
+        return []  # only courts and inquiries speak by what they hear
+    shifted = _shifted_object(token, cue)
+    if shifted:  # "rejected as baseless a claim that …"
+        proposal.content, proposal.rule, proposal.kind = shifted, "direct object", _KINDS.get(cue.class_, "mention")
+        said = {token.i + 2}
+        return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
     weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
     said = reason(token, cue) if weighs else set()
     if not said:
@@ -176,6 +183,15 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     proposal.content -= said
     said = said - {min(said)} - proposal.cue - proposal.source
     return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
+
+
+def _shifted_object(token: Token, cue: Cue) -> set[int]:
+    """"rejected as baseless a claim that …": the object behind the one word that is said of it."""
+    link, said, first = token.near(1), token.near(2), token.near(3)
+    after = token.paragraph.tokens[token.i + 3 : token.right + 1]
+    heavy = "as" in cue.frames and first is not None and link.lower == "as" and said.tag in ("JJ", "VBN", "NN") and (
+        first.tag in ("DT", "PRP$", "NNS", "NNP", "NN", "JJ", "CD"))
+    return {other.i for other in after} if (heavy and said.dep == "amod") or (heavy and first.tag == "DT") else set()
 
 
 def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
@@ -192,6 +208,11 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
             content |= child.subtree() if child.child("nsubj", "nsubjpass") else set()
         elif child.head is token and "inf" in cue.frames and has_to(child):
             content |= child.subtree()
+    tokens = [token.paragraph.tokens[i] for i in sorted(content)]
+    finite = [other for other in tokens if other.tag in ("VBD", "VBZ", "VBP", "MD") and other.quote == token.quote]
+    clause = bool(tokens) and tokens[0].lower == "that"
+    if token.dep == "ROOT" and len(finite) > clause:  # "Lin's claim that Chile cheated made headlines", misread
+        content = {i for i in content if i < finite[-1].i}
     if not content:
         return []
     return [Proposal(token, content, source_span(head, token), head, "noun cue", _KINDS.get(cue.class_, "statement"),
@@ -239,16 +260,22 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         cue |= {other.i for other in name[owner + 1 :]}
         name = name[:owner]
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
-    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
+    asks = name[joint - 1].lower in ("q", "question")  # the interviewer's words stay with the reporter
+    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue,
+                     kind="mention" if asks else "statement")]
 
 
 def _addressed(token: Token) -> list[Token]:
-    """"Pope to leaders: open your doors": the name at the start of a headline, before whom it speaks to."""
-    before = token.paragraph.tokens[: token.i]
-    to = next((other for other in before if other.lower == "to"), None)
-    name = before[: to.i] if to is not None and token.paragraph.tokens[-1].is_word and token.i <= 8 else []
-    return name if name and all(other.tag.startswith("NN") for other in name) and not any(
-        other.is_verb for other in before) else []
+    """"Pope to leaders: …", "Lin on the penalty: “…”", "Zawadi, 24: “…”": the name that begins such a label."""
+    before, mark = token.paragraph.tokens[: token.i], token.near(1)
+    quoted = mark is not None and mark.quote is not None and not mark.is_word
+    link = next((other for other in before if other.lower in ("to", "on", "about", "after") or other.text == ","), None)
+    if link is None or token.i > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
+            other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or (link.text == "," and not quoted):
+        return []
+    name = before[: link.i]
+    return name if name and all(other.tag.startswith("NN") or other.text == "-" for other in name) and (
+        name[-1].text[0].isupper()) else []
 
 
 def _stance(token: Token) -> list[Proposal]:
@@ -275,8 +302,9 @@ def signed(token: Token) -> list[Proposal]:
     if not label or not token.paragraph.has_words(range(token.i)):
         return []
     longer = sum(other.is_word for other in said) >= max(4, 2 * len(label))
+    named = is_role(label[-1]) or is_document(label[-1]) or (token.text == ":" and label[-1].tag == "NNP")
     headline = longer and said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
-        is_role(label[-1]) or is_document(label[-1]) or said[0].lower in ("we", "i"))
+        named or said[0].lower in ("we", "i"))
     if not headline and not (said[0].quote is not None and said[-1].quote == said[0].quote):
         return []
     content = {other.i for other in said}
@@ -359,6 +387,9 @@ def pass_on_sources(proposals: list[Proposal]) -> None:
         before = [other for other in proposals[:at] if other.anchor.sentence == token.sentence and other.source
                   and other.anchor.quote is None and other.kind == "statement" and other.anchor.is_verb]
         before = [other for other in before if other.content] or before
+        if before and later.source and any(other.text == ";" for other in token.paragraph.tokens[
+                before[-1].anchor.i : token.i]):
+            continue
         if before:
             later.head, later.source = before[-1].head, before[-1].source
 
@@ -420,6 +451,8 @@ def is_unreal(proposal: Proposal) -> bool:
         return True  # "Why does Lin claim that …?"
     joined = token.head if token.dep == "conj" else token
     neither = any(child.lower == "neither" for child in joined.children if child.i < joined.i)
+    if subject is not None and any(other.lower in ("had", "should") and other.i < subject.i for other in auxiliaries):
+        return True  # "Had Lisbon admitted that …"
     none = neither or (proposal.head is not None and (proposal.head.lower in words("nobody") or any(
         child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children)))
     governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"

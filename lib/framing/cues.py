@@ -30,7 +30,7 @@ _IRREGULAR = {
     "feel": "felt", "see": "saw seen", "find": "found", "show": "shown", "swear": "swore sworn",
     "foresee": "foresaw foreseen", "speak": "spoke spoken", "understand": "understood", "sing": "sang sung",
     "begin": "began begun", "go": "went gone", "forbid": "forbade forbidden", "prove": "proven",
-    "refer": "referred referring", "beg": "begged begging", "lie": "lying", "hold": "held",
+    "refer": "referred referring", "beg": "begged begging", "lie": "lying", "hold": "held", "hear": "heard",
 }
 
 

@@ -53,9 +53,11 @@ def inverted_subjects(tokens: list) -> None:
             continue
         before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
         after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
-        if not after_as and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
+        first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
+        if not after_as and not first and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
             continue
-        governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")]
+        governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")
+                    and not (first and token.dep == "ccomp")]
         if [token.dep for token in governed if token.i > at or token.dep != "ccomp"] == ["dobj"] and (
                 governed[-1].i > at):
             governed[-1].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")

@@ -114,7 +114,10 @@ def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | 
         within = first.sentence <= anchor.sentence <= last.sentence
         follows = anchor.i > last.i and gap <= _REACH and (anchor.sentence <= last.sentence or (
             anchor.sentence == last.sentence + 1 and not (_ends_sentence(last) and proposal.content)))
-        leads = anchor.i < first.i and anchor.sentence >= first.sentence - 1 and led_into
+        told = led_into and anchor.sentence < first.sentence and any(
+            token.tag in ("VBD", "VBZ", "VBP") for token in first.paragraph.sentence(first.sentence)
+            if token.i < first.i)  # "Her neighbour disagreed: “…”" has a speaker of its own
+        leads = anchor.i < first.i and anchor.sentence >= first.sentence - 1 and led_into and not told
         named = proposal.source and proposal.kind != "belief" and proposal.content  # "calls it “a farce”: “It …”"
         announced = first.i > 0 and first.near(-1).text == ":" and anchor.sentence == first.near(-1).sentence and named
         if (proposal.quotes and (within or follows or leads)) or (announced and anchor.i < first.i):
@@ -206,7 +209,8 @@ def _announced(first: Token, inside: set[int]) -> Proposal | None:
     if mark is None or mark.text not in (":", ",") or mark.sentence != first.sentence or mark.quote is not None:
         return None
     text = mark.near(-1)
-    verb = next((up for up in text.ancestors() if up.is_verb and up.quote is None), None) if text is not None else None
+    above = (text, *text.ancestors()) if text is not None else ()
+    verb = next((up for up in above if up.is_verb and up.quote is None), None)
     spoken = text is not None and is_utterance(text) and text.dep in ("dobj", "pobj")
     head = find_subject(verb) if verb is not None and verb.i < mark.i and (mark.text == ":" or spoken) else None
     if head is None or head.i > mark.i or head.lower in ("it", "this", "that", "there"):

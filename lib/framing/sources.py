@@ -39,17 +39,20 @@ def _find_head(token: Token, cue: Cue) -> Token | None:
     if is_passive(token):
         return passive_agent(token) or _told_in(token)
     before = token.near(-1)
-    finite = token.tag in ("VBD", "VBZ", "VBP") and token.child("nsubj", "ccomp") is None
+    told = token.tag == "VBN" and token.child("dobj") is not None and not {"obj", "inf"} & cue.frames
+    finite = (told or token.tag in ("VBD", "VBZ", "VBP")) and token.child("nsubj", "ccomp", "aux") is None
     between = before is not None and before.text == "," and token.child("nsubj") is not None and (
-        token.child("nsubj").right < token.i - 1 and token.tag in ("VBD", "VBZ"))
+        token.child("nsubj").right < token.i and token.tag in ("VBD", "VBZ"))
     if between:  # "Brazil, said Lin, had cheated"
         inverted = inverted_subject(token, cue)
-        after = inverted.paragraph.tokens[inverted.right].near(1) if inverted is not None else None
+        after = inverted.paragraph.tokens[inverted.i].near(1) if inverted is not None else None
         if after is not None and after.text == ",":
             return inverted
     if before is not None and before.text == "," and finite:
         inverted = inverted_subject(token, cue)  # "The talks failed, reported the Standard"
-        if inverted is not None and inverted.right + 1 >= token.right:
+        end = inverted.paragraph.tokens[inverted.right].near(1) if inverted is not None else None
+        if inverted is not None and (end is None or inverted.right + 1 >= token.right or (
+                end.text in (",", ".") and can_speak(inverted))):
             return inverted
     beside = noun_before(token)
     if beside is not None and token.child("nsubj", "csubj") is None and token.dep not in ("acl", "relcl") and (
@@ -103,11 +106,13 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
         before.quote is not None and not before.is_word))
     if not ends or token.quote is not None or not cue.frames & {"clause", "quote"}:
         return None
-    after = token.paragraph.tokens[token.i + 1 : token.i + 8]
+    after = token.paragraph.tokens[token.i + 1 : token.i + 9]
+    while after and after[0].lower in words("occasion") and len(after) > 1 and after[1].is_word:
+        after = after[1:]  # "indicated Thursday the prefect"
     if len(after) > 1 and after[0].is_word and after[0].text[0].isupper() and after[1].text == ",":
         return after[0]  # "said Skelly, …": a name, whatever the tagger takes it for
     nouns = (noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
-             and noun.dep not in ("compound", "nmod", "poss") and token.i <= noun.left <= token.i + 1)
+             and noun.dep not in ("compound", "nmod", "poss") and token.i <= noun.left <= after[0].i)
     return next(nouns, None)
 
 
@@ -116,6 +121,8 @@ def noun_before(token: Token) -> Token | None:
     last = token.near(-1)
     while last is not None and last.dep in ("advmod", "aux", "neg") and last.text.islower():
         last = last.near(-1)
+    if last is not None and last.dep == "aux":
+        return None
     if last is not None and last.text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
         commas = [other for other in token.paragraph.tokens[max(1, last.i - 5) : last.i] if other.text == ","]
         last = (commas[-1] if commas and commas[-1].near(-1).tag == "NNP" else last).near(-1)
@@ -192,6 +199,18 @@ def is_role(token: Token) -> bool:
     return singular(token.lower) in words("title") | words("title_m") | words("title_f") | words("role") | words("body")
 
 
+def _end_of_apposition(end: int, head: Token) -> int:
+    """"the prefect of the region, Thierno Diallo, …": the name between commas that says who the noun is."""
+    comma = head.paragraph.tokens[end].near(1)
+    if comma is None or comma.text != "," or head.text[0].isupper():
+        return end
+    name = list(takewhile(lambda other: other.text == "-" or (
+        other.is_word and other.text[0].isupper() and other.quote == head.quote), head.paragraph.tokens[end + 2 :]))
+    after = name[-1].near(1) if name else None
+    ends = len(name) > 1 and (after is None or not after.is_word) and name[-1].lower not in words("body")
+    return name[-1].i if ends else end
+
+
 def end_of_word(token: Token) -> int:
     """The index of the last token that hyphens join to a token: "Won" in "Park Won-soon"."""
     mark, after = token.near(1), token.near(2)
@@ -218,7 +237,7 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
         end = max(head.i, (clause.left if clause is not cue else cue.i) - 1)
-    end = end_of_word(head.paragraph.tokens[end])
+    end = _end_of_apposition(end_of_word(head.paragraph.tokens[end]), head)
     end = next((i for i in range(head.i, end + 1) if head.paragraph.tokens[i].text == ":"), end + 1) - 1
     tokens = head.paragraph.tokens[start : end + 1]
     while tokens and not tokens[-1].is_word and tokens[-1].text not in ")%":
