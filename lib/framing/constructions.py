@@ -236,7 +236,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         return []
     quoted = token.quote is None and mark.quote is not None
     name = name or _addressed(token)
-    if not name or name[0].lower in words("stance"):
+    if not name or (len(name) > 1 and name[0].lower in words("stance")):
         return _stance(token)
     last = name[-1]
     topic = last.tag in ("NN", "VBG") and last.text.istitle() and len(name) == 1 and not (is_role(last) or is_document(
@@ -260,9 +260,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         cue |= {other.i for other in name[owner + 1 :]}
         name = name[:owner]
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
-    asks = name[joint - 1].lower in ("q", "question")  # the interviewer's words stay with the reporter
-    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue,
-                     kind="mention" if asks else "statement")]
+    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
 
 
 def _addressed(token: Token) -> list[Token]:
@@ -328,6 +326,8 @@ def label_before(token: Token) -> list[Token]:
     tokens = token.paragraph.tokens
     if at > 0 and tokens[at].text == ")":  # "Rep. Trey Gowdy (R-S.C.): …"
         at = next((i for i in range(at, max(0, at - 8), -1) if tokens[i].text == "("), 0) - 1
+    if at > 1 and tokens[at].text.isdigit() and tokens[at - 1].text == ",":  # "Ken Ould, 71: …"
+        at -= 2
     for other in reversed(tokens[max(0, at - 9) : at + 1]):
         small = other.lower in words("inner") | words("particle") or other.tag in ("NN", "NNS", "JJ")
         joined = other.text == "-" and label and other.end == label[0].start
@@ -338,6 +338,8 @@ def label_before(token: Token) -> list[Token]:
     edge = label[0].near(-1) if label else token
     apart = edge is None or (label and edge.sentence != label[0].sentence) or edge.text in _EDGES
     if not apart or (edge is not None and edge.quote != token.quote and edge.is_word):
+        return []
+    if label and label[0].lower in words("topic"):
         return []
     while label and (label[0].lower in words("inner") or label[0].tag == "RB"):
         label.pop(0)

@@ -143,7 +143,9 @@ def _go_on(
     before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
     if before is not None:
         return [go_on(before, inside, "quotation continues")]
-    if paragraph.has_words(range(tokens[0].i)):
+    lead = paragraph.tokens[: tokens[0].i]
+    topic = lead and lead[0].lower in words("topic") and lead[-1].text == ":"  # "On the defeat: “…”"
+    if paragraph.has_words(range(tokens[0].i)) and not topic:
         return []
     signed = _signed_below(paragraphs[number + 1], inside) if number + 1 < len(paragraphs) else None
     if signed is not None:
@@ -175,7 +177,9 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
     """"He said:", "Transcript as follows:" at the end of a paragraph, and the quotation in the next."""
     last = before.tokens[-1]
     if last.text != ":":
-        return None
+        name = name_above(before)
+        return Proposal(last, inside, {token.i for token in name}, name[-1], "name above", quotes=True,
+                        home=before) if name else None
     cues = [one for one in found if one.quotes and one.source and one.is_cued
             and one.anchor.sentence == last.sentence and one.anchor.quote is None]
     if cues:
@@ -189,6 +193,16 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
         source = {token.i for token in label} or set(range(head.left, head.right + 1)) & set(range(last.i))
         anchor, cue = last, {last.i}
     return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, quotes=True, home=before)
+
+
+def name_above(before: Paragraph) -> list[Token]:
+    """"Zoe Hamlen, 25, store manager" on a line of its own: the name."""
+    tokens = before.tokens
+    comma = next((token.i for token in tokens if token.text == ","), 0)
+    name = tokens[:comma]
+    fits = 2 <= comma <= 5 and len(tokens) <= 16 and tokens[-1].is_word and not any(
+        token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tokens)
+    return name if fits and all(token.text[0].isupper() or token.text == "-" for token in name) else []
 
 
 def _introduced_block(number: int, paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> list[Proposal]:
@@ -213,6 +227,8 @@ def _announced(first: Token, inside: set[int]) -> Proposal | None:
     verb = next((up for up in above if up.is_verb and up.quote is None), None)
     spoken = text is not None and is_utterance(text) and text.dep in ("dobj", "pobj")
     head = find_subject(verb) if verb is not None and verb.i < mark.i and (mark.text == ":" or spoken) else None
+    if head is not None and head.lower in words("relative") and verb.dep == "relcl":
+        head = verb.head  # "a consultant, who did not want to be named: “…”"
     if head is None or head.i > mark.i or head.lower in ("it", "this", "that", "there"):
         return None
     return Proposal(mark, inside, source_span(head, mark), head, "announced quotation", quotes=True,

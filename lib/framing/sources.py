@@ -109,6 +109,8 @@ def inverted_subject(token: Token, cue: Cue) -> Token | None:
     after = token.paragraph.tokens[token.i + 1 : token.i + 9]
     while after and after[0].lower in words("occasion") and len(after) > 1 and after[1].is_word:
         after = after[1:]  # "indicated Thursday the prefect"
+    if len(after) > 2 and after[0].tag == "IN" and after[1].tag == "NN" and after[2].tag in ("NNP", "DT"):
+        after = after[2:]  # "explains with resignation Antonio Vílchez"
     if len(after) > 1 and after[0].is_word and after[0].text[0].isupper() and after[1].text == ",":
         return after[0]  # "said Skelly, …": a name, whatever the tagger takes it for
     nouns = (noun for noun in after if noun.tag.startswith(("NN", "PRP")) and noun.sentence == token.sentence
@@ -136,6 +138,8 @@ def noun_before(token: Token) -> Token | None:
         return None
     if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper() and last.tag != "IN"):
         return None
+    if last.dep == "pobj" and token.near(-1).text == "," and not last.head.i:
+        return None  # "In this sense, added that …"
     head = last
     for up in last.ancestors():
         if not last.i <= up.right < token.i or up.dep == "pobj" or not up.tag.startswith((*_NOMINAL, "IN")):

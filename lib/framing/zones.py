@@ -57,6 +57,7 @@ _UNFINISHED = re.compile(
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[(?:…|\.\.\.)\])$")
 _LONG_WORD = re.compile(r"[^\W\d_][\w'-]{3,}")
 _SPEAKER = re.compile(r"\"?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}(?: ?\([^()]+\))?:\s")
+_NAME_AND_AGE = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3}, \d{1,3}(?:,|$)")  # over what a passer-by says
 _NOT_HEADING = re.compile(r"(?:[-•*·>]|\d+[.)])\s|[a-z]|[\"']|"
                           r"[A-Z][\w.'-]*(?: [\w.'-]+){0,3}:\s|.*(?:https?://|@\w)")
 
@@ -173,7 +174,7 @@ def _find_shape(line: str) -> str:
     """The kind of a line by how it looks."""
     if _CUT_OFF.search(line):
         return "u"
-    if line.endswith(":"):
+    if line.endswith(":") or _NAME_AND_AGE.match(line):
         return "k"
     n_words = count_words_in(line)
     if _FULL_STOP.search(line) or (line.endswith(".") and n_words > 4):
