@@ -106,6 +106,26 @@ CONSTRUCTIONS = {
     "dashes around cue and source": ("“We won” - explains Anna Weber - “but the work goes on”.",
                                      ("weber", "statement", "but the work goes on")),
     "held that": ("The trade ministry held that the ban was lawful.", ("ministry", "statement", "the ban was lawful")),
+    "object behind what is said of it": ("Brazil rejected as baseless a claim that it had cheated.",
+                                         ("brazil", "denial", "a claim that it had cheated")),
+    "channel before a colon": ("Brazil wrote on Telegram: talks have failed.",
+                               ("brazil", "statement", "talks have failed")),
+    "label with an age": ("Farmer Anna Weber, 71: “We used to grow sugar here.”",
+                          ("weber", "statement", "We used to grow sugar here.")),
+    "label with a topic": ("Anna Weber on the tariffs: “They hurt.”", ("weber", "statement", "They hurt.")),
+    "label with a manner": ("Anna Weber, visibly moved: “They hurt.”", ("weber", "statement", "They hurt.")),
+    "court that hears": ("The court heard that farmers had lied.",
+                         ("The court", "statement", "farmers had lied")),
+    "day before an inverted source": ("Farmers would pay, indicated Thursday the economist Anna Weber.",
+                                      ("weber", "statement", "Farmers would pay")),
+    "name behind a role": ("Farmers would pay, said the head of the farm union, Anna Weber.",
+                           ("weber", "statement", "Farmers would pay")),
+    "manner before an inverted source": ("“It failed”, explains with regret Anna Weber.",
+                                         ("weber", "statement", "It failed")),
+    "noun cue whose clause takes the verb": ("Brazil’s accusation that Chile dumps sugar made headlines on Friday.",
+                                             ("brazil", "statement", "Chile dumps sugar")),
+    "two cues in one quotation": ("“The deal,” said Anna Weber, “is done,” Brazil added, “for good.”",
+                                  ("brazil", "statement", "for good.")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),
@@ -521,3 +541,25 @@ def test_what_is_said_not_until_a_day_is_said():
 ])
 def test_a_name_is_read_to_its_end_and_no_further(text, actor):
     assert {row[0] for row in told(text)} == {actor}
+
+
+def test_a_topic_before_a_quotation_goes_on_with_the_speaker():
+    text = "Anna Weber said farmers would pay.\n\nOn Chile and Peru: “They gave us what we expected from them.”"
+    assert told(text)[-1] == ("weber", "statement", "They gave us what we expected from them.")
+
+
+def test_a_name_and_age_on_a_line_of_their_own_speak_below():
+    text = ("We asked farmers about the tariffs on sugar this week.\n\nCarla Silva, 54, farmer, Lima\n\n"
+            "“I have not noticed any change at all.”\n\nTim Pull, 23, student, Quito\n\n“They have gone up a lot now.”")
+    assert [row[0] for row in told(text)[-2:]] == ["Carla Silva", "Tim Pull"]
+
+
+def test_an_interview_in_letters_is_answered_by_the_one_person_it_names():
+    text = ("The economist Carla Silva has studied sugar for years.\n\nQ. Who will pay?\n\nA. Farmers will pay.\n\n"
+            "Q. And then?\n\nA. Then everybody will.")
+    assert [row[0] for row in told(text)] == ["unresolved", "Carla Silva"] * 2
+
+
+def test_a_word_of_thanks_in_a_post_is_not_about_its_author():
+    assert told("Anna Weber took to Instagram: “Thank you for everything you did.”") == [
+        ("weber", "statement", "Thank you for everything you did.")]

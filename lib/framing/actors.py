@@ -138,16 +138,23 @@ class _Article:
             return before[-1]._replace(how="pronoun") if before else UNRESOLVED
         if low in words("relative"):
             return self._antecedent(head)
-        if len(printed) == 1:  # "Q" and "A" of an interview
-            return UNRESOLVED
+        if printed.rstrip(".") in ("Q", "A"):
+            return self._interviewee(head) if printed[0] == "A" else UNRESOLVED
         phrases = (printed, f"{printed} {cue}")
         cut = r",?\s+(?:who|which|whose|[a-z]+ing)\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
-        short = re.split(cut, " ".join(printed.split()))[0]
+        short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head, within) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
                 or as_printed)
+
+    def _interviewee(self, head: Token) -> Resolution:
+        """Who answers in an interview: the one person whom the article names before it, if there is just one."""
+        first = min((one.start for one in self.speakers if one.who.how == "interviewee"), default=head.start)
+        named = {mention.name for mention in self.names.mentions
+                 if mention.start < first and mention.name[:2] not in ("Q.", "A.") and self._is_person(mention.name)}
+        return self.actors.resolve(named.pop(), "interviewee") if len(named) == 1 else UNRESOLVED
 
     def _named(self, head: Token, within: Span | None) -> Resolution | None:
         """The name that the phrase is headed by, or that stands beside the head in apposition, within the source."""

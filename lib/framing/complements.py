@@ -272,15 +272,15 @@ def words_before(token: Token, cue: Cue) -> set[int]:
     """"The plan had failed, Cruz explained": what stands before a comma, the source and the cue."""
     subject = token.child("nsubj") or noun_before(token)
     before = token.near(-1)
-    if before is not None and before.text == "," and (subject is None or subject.left == token.i + 1):
+    if before is not None and before.text == "," and (subject is None or 0 < subject.left - token.i < 3):
         inverted = subject or inverted_subject(token, cue)  # "It failed, indicated Thursday the prefect"
         subject = token if inverted is not None and can_speak(inverted) else None
     if "clause" not in cue.frames or subject is None or subject.i > token.i or subject.left == 0:
         return set()
     comma = before if subject is token else token.paragraph.tokens[subject.left - 1]
     before = [other for other in token.paragraph.sentence(token.sentence) if other.i < comma.i]
-    if not before:
-        return set()
+    if not before or any(other.text == ":" for other in token.paragraph.tokens[token.i + 1 : token.right + 1]):
+        return set()  # "To a question, she answered with irony: “…”"
     breaks = [other.i for other in before if other.text in (";", "–", "—") and other.quote is None]
     before = [other for other in before if not breaks or other.i > breaks[-1]] or before
     headline = token.paragraph.tokens[-1].is_word

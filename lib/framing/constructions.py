@@ -152,6 +152,8 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     head = find_source(token, cue)
     if "whom" in cue.frames and token.tag in ("VBD", "VBN") and token is token.paragraph.tokens[-1]:
         head = None  # "Vote was rigged, court told"
+    if head is not None and token.quote is not None and head.quote is None and _opens_after_colon(token):
+        head = None  # "Lin took to Instagram: “Thank you”"
     nobody = passive and head is None and token.child("auxpass", "nsubjpass") is None and "whom" not in cue.frames
     if nobody or token.dep in ("amod", "aux", "auxpass", "compound"):
         return []
@@ -183,6 +185,12 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     proposal.content -= said
     said = said - {min(said)} - proposal.cue - proposal.source
     return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
+
+
+def _opens_after_colon(token: Token) -> bool:
+    """Whether the quotation that a token stands in begins behind a colon."""
+    before = token.paragraph.tokens[min(token.paragraph.quoted(token.quote))].near(-1)
+    return before is not None and before.text == ":"
 
 
 def _shifted_object(token: Token, cue: Cue) -> set[int]:
@@ -259,21 +267,23 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     if owner and (len(cue) > 1 or is_utterance(name[-1])):  # "the ministry's answer: …"
         cue |= {other.i for other in name[owner + 1 :]}
         name = name[:owner]
-    joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&")), len(name))
+    joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&", "of")), len(name))
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
 
 
 def _addressed(token: Token) -> list[Token]:
-    """"Pope to leaders: …", "Lin on the penalty: “…”", "Zawadi, 24: “…”": the name that begins such a label."""
-    before, mark = token.paragraph.tokens[: token.i], token.near(1)
+    """"Pope to leaders: …", "The mayor, visibly moved: “…”", "Zawadi, 24: “…”": who a label without a verb names."""
+    before, mark = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i], token.near(1)
     quoted = mark is not None and mark.quote is not None and not mark.is_word
     link = next((other for other in before if other.lower in ("to", "on", "about", "after") or other.text == ","), None)
-    if link is None or token.i > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
+    if link is None or len(before) > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
             other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or (link.text == "," and not quoted):
         return []
-    name = before[: link.i]
-    return name if name and all(other.tag.startswith("NN") or other.text == "-" for other in name) and (
-        name[-1].text[0].isupper()) else []
+    name = before[: before.index(link)]
+    head = next((other.near(-1) for other in name[1:] if other.lower == "of"), name[-1] if name else None)
+    fits = all(other.tag.startswith("NN") or other.tag in ("DT", "POS", "JJ") or other.text in ("-", "of")
+               for other in name)
+    return name if name and fits and can_speak(head) and head.tag.startswith("NN") else []
 
 
 def _stance(token: Token) -> list[Proposal]:
@@ -286,12 +296,15 @@ def _stance(token: Token) -> list[Proposal]:
     head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
     of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
     head = of.child("pobj") if of is not None and of.lower == "of" else head
+    if head is not None and head.lower == "read":  # "A statement from the club read: …", with a noun in it
+        head = head.near(-1)
     mark = token.near(1)
     if head is None or (be is not None and noun.i > be.i):
         return []
     end = max(other.i for other in token.paragraph.sentence(mark.sentence))
     content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
-    return [Proposal(token, content, source_span(head, noun), head, "stance", cue={noun.i}, quotes=True)]
+    source = {i for i in source_span(head, noun) if i <= head.i}
+    return [Proposal(token, content, source, head, "stance", cue={noun.i}, quotes=True)]
 
 
 def signed(token: Token) -> list[Proposal]:

@@ -47,14 +47,15 @@ def headline_verb(tokens: list) -> None:
 
 
 def inverted_subjects(tokens: list) -> None:
-    """"As declared the president, …", "“…”, criticised Lin": what follows a verb without a subject is its subject."""
+    """"As declared the president, …", "“…”, criticised Lin", "…, indicated Thursday the prefect": a subject behind."""
     for at, verb in enumerate(tokens[1:], start=1):
         if verb.tag not in ("VBD", "VBZ", "VBN"):
             continue
         before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
         after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
         first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
-        if not after_as and not first and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
+        day = at + 1 < len(tokens) and tokens[at + 1].text.endswith("day") and before and before[-1].text == ","
+        if not after_as and not first and not day and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
             continue
         governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")
                     and not (first and token.dep == "ccomp")]

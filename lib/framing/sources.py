@@ -126,8 +126,10 @@ def noun_before(token: Token) -> Token | None:
     if last is not None and last.dep == "aux":
         return None
     if last is not None and last.text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
-        commas = [other for other in token.paragraph.tokens[max(1, last.i - 5) : last.i] if other.text == ","]
-        last = (commas[-1] if commas and commas[-1].near(-1).tag == "NNP" else last).near(-1)
+        commas = [other for other in token.paragraph.tokens[max(1, last.i - 12) : last.i] if other.text == ","
+                  and (other.i >= last.i - 5 or other.near(1).lower in words("relative"))]
+        aside = commas and (commas[-1].near(-1).tag == "NNP" or commas[-1].near(1).lower in words("relative"))
+        last = (commas[-1] if aside else last).near(-1)
     if last is not None and last.text == ")":  # "Elizabeth Warren (D-Mass.) said"
         opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
         last = opening[-1].near(-1) if opening else last

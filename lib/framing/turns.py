@@ -16,6 +16,12 @@ def take_turns(paragraphs: list[Paragraph], proposals: list[list[Proposal]]) -> 
     A label may stand on a line of its own, and a turn may go on over paragraphs up to the next label. An article
     is a transcript where a label comes again.
     """
+    letters = [_letter(paragraph) for paragraph in paragraphs]
+    if min(letters.count("Q"), letters.count("A")) > 1:  # "Q. How fast? A. Faster than we thought"
+        for paragraph, found, letter in zip(paragraphs, proposals, letters, strict=True):
+            if letter:
+                label, rest = paragraph.tokens[0], {token.i for token in paragraph.tokens[1:]}
+                found.insert(0, Proposal(label, rest, {0}, label, "colon", cue={0}))
     labels = [_label_alone(paragraph) for paragraph in paragraphs]
     named = Counter(_read(label) for label in labels if label)
     named.update(_label_of(one) for found in proposals if (one := _turn(found)))
@@ -42,6 +48,12 @@ def _label_alone(paragraph: Paragraph) -> list[Token]:
     last = paragraph.tokens[-1]
     label = label_before(last) if last.text == ":" else []
     return label if label and label[0].i <= 1 else []
+
+
+def _letter(paragraph: Paragraph) -> str:
+    """The Q or A that a paragraph of an interview begins with, before a full stop."""
+    start = "".join(token.text for token in paragraph.tokens[:2])
+    return start[0] if start[:2] in ("Q.", "A.") and len(paragraph.tokens) > 2 else ""
 
 
 def _read(label: list[Token]) -> str:
