@@ -268,7 +268,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         cue |= {other.i for other in name[owner + 1 :]}
         name = name[:owner]
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&", "of")), len(name))
-    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue)]
+    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue, quotes=quoted)]
 
 
 def _addressed(token: Token) -> list[Token]:

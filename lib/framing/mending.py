@@ -55,7 +55,8 @@ def inverted_subjects(tokens: list) -> None:
         after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
         first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
         day = at + 1 < len(tokens) and tokens[at + 1].text.endswith("day") and before and before[-1].text == ","
-        if not after_as and not first and not day and not "".join(token.text for token in before[-2:]).endswith(_CLOSED):
+        quoted = "".join(token.text for token in before[-2:]).endswith(_CLOSED)
+        if not (after_as or first or day or quoted):
             continue
         governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")
                     and not (first and token.dep == "ccomp")]

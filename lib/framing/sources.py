@@ -82,6 +82,10 @@ def find_subject(token: Token, depth: int = 0) -> Token | None:
     if token.dep == "acl" and token.tag == "VBG" and token.head.dep == "pobj" and token.head.head.lower == "to":
         sent = next((up for up in token.head.ancestors() if up.is_verb), None)  # "… to supporters saying …"
         return find_subject(sent, depth + 1) if sent is not None else None
+    if token.dep == "acl" and any(child.dep == "aux" and child.lower == "to" for child in token.children) and (
+            token.head.dep in ("dobj", "pobj", "attr")):  # "are taking pains to say", "is under pressure to deny"
+        above = next((up for up in token.head.ancestors() if up.is_verb), None)
+        return find_subject(above, depth + 1) if above is not None and depth < 5 else None
     if token.dep in ("acl", "relcl"):
         return noun_source(token.head) or token.head if is_utterance(token.head) else token.head
     governor = token.head.head if token.dep == "pcomp" else token.head
