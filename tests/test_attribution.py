@@ -126,6 +126,13 @@ CONSTRUCTIONS = {
                                              ("brazil", "statement", "Chile dumps sugar")),
     "two cues in one quotation": ("“The deal,” said Anna Weber, “is done,” Brazil added, “for good.”",
                                   ("brazil", "statement", "for good.")),
+    "corner brackets": ("On Monday Brazil said 「farmers would pay」.", ("brazil", "statement", "farmers would pay")),
+    "possessive in single marks": ("Anna Weber said it was ‘the farmers’ choice, and the state’s problem’.",
+                                   ("weber", "statement", "it was ‘the farmers’ choice, and the state’s problem’")),
+    "cited as saying, at the end": ("The truce will hold, the news agency cited Anna Weber as saying.",
+                                    ("weber", "statement", "The truce will hold")),
+    "subject of an infinitive's noun": ("Brazil is taking pains to say that farmers would pay.",
+                                        ("brazil", "statement", "farmers would pay")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),
@@ -563,3 +570,13 @@ def test_an_interview_in_letters_is_answered_by_the_one_person_it_names():
 def test_a_word_of_thanks_in_a_post_is_not_about_its_author():
     assert told("Anna Weber took to Instagram: “Thank you for everything you did.”") == [
         ("weber", "statement", "Thank you for everything you did.")]
+
+
+def test_who_has_no_name_can_be_he_or_she():
+    assert told("The judge dismissed Anna Weber's appeal. She said the evidence was clear.")[1] == (
+        "The judge", "statement", "the evidence was clear")
+
+
+def test_a_quotation_in_the_first_person_is_whom_the_sentence_before_is_about():
+    assert told("The farmer Carla Silva lost 200 sheep. “The snow was high. I dug for two days.”") == [
+        ("Carla Silva", "statement", "The snow was high. I dug for two days.")]

@@ -14,7 +14,7 @@ from .codebook import Codebook
 from .cues import words
 from .names import Names, core_name, plain, role_of, variant
 from .parsing import Paragraph, Token, spell
-from .sources import end_of_word, is_utterance
+from .sources import end_of_word, is_role, is_utterance
 from .tables import UNLISTED
 from .text import Span
 
@@ -208,7 +208,7 @@ class _Article:
         """He or she: the most salient person before, by distance, position, role as speaker, and gender."""
         last = next((speaker.who.actor for speaker in reversed(self.speakers) if speaker.is_person), None)
         most, here = max(self.names.counts.values(), default=1), self.numbers[id(head.paragraph)]
-        best, best_score = UNRESOLVED, float("-inf")
+        best, best_score, likely = UNRESOLVED, float("-inf"), False
         beside = self._objects_of(head)
         for mention in self.names.mentions:
             if mention.start >= head.start:
@@ -223,9 +223,21 @@ class _Article:
                      - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
                      - (head.start - mention.start) / 400)
             if score >= best_score:
-                best, best_score = who, score
+                best, best_score, likely = who, score, mention.subject or who.actor == last
+        unnamed = None if likely else self._unnamed_before(head, gender)
+        if unnamed is not None:
+            return unnamed
         fits = last is not None and self.names.gender(last) in (gender, None)
         return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
+
+    def _unnamed_before(self, head: Token, gender: str) -> Resolution | None:
+        """"The judge adjourned. She said …": the person without a name who is the subject of the sentence before."""
+        subjects = [token for token in head.paragraph.tokens[: head.i] if token.sentence == head.sentence - 1
+                    and token.dep in ("nsubj", "nsubjpass") and token.head.dep == "ROOT" and token.quote is None]
+        other = words("title_f" if gender == "m" else "title_m") | words("body")
+        if len(subjects) != 1 or subjects[0].tag != "NN" or not is_role(subjects[0]) or subjects[0].lower in other:
+            return None
+        return self.resolve_phrase(subjects[0], self._print(subjects[0], subjects[0].i))._replace(how="pronoun")
 
     def _objects_of(self, pronoun: Token) -> set[str]:
         """The names right after a verb whose subject the pronoun is: "he accused Mr Lin" is not Mr Lin speaking."""

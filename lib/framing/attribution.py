@@ -34,7 +34,7 @@ _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _AT_A_TIME = 16  # articles: enough for the parser to work well, few enough to see progress
 _EMPTY = frozenset({"which", "who", "that", "and", "but", "the", "a", "an"})
-_MARKS = "“”„\"'‘’«»"
+_MARKS = "“”„\"'‘’«»「」『』"
 
 
 @dataclass

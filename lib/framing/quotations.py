@@ -143,6 +143,9 @@ def _go_on(
     before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
     if before is not None:
         return [go_on(before, inside, "quotation continues")]
+    told_of = _told_of(tokens, inside)
+    if told_of is not None:
+        return [told_of]
     lead = paragraph.tokens[: tokens[0].i]
     topic = lead and lead[0].lower in words("topic") and lead[-1].text == ":"  # "On the defeat: “…”"
     if paragraph.has_words(range(tokens[0].i)) and not topic:
@@ -193,6 +196,18 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
         source = {token.i for token in label} or set(range(head.left, head.right + 1)) & set(range(last.i))
         anchor, cue = last, {last.i}
     return Proposal(anchor, inside, source, head, "introduced quotation", cue=cue, quotes=True, home=before)
+
+
+def _told_of(tokens: list[Token], inside: set[int]) -> Proposal | None:
+    """"Farmer Gan lost 200 sheep. “I dug for two days.”": in the first person, whom the sentence before is about."""
+    before = tokens[0].near(-1)
+    if before is None or before.text != "." or not any(token.lower in ("i", "we", "my", "our") for token in tokens):
+        return None
+    heads = [token for token in before.paragraph.sentence(before.sentence) if token.dep == "nsubj"
+             and token.head.dep == "ROOT" and token.tag in ("NNP", "PRP") and token.quote is None]
+    names = [head for head in heads if head.lower not in ("it", "they", "we", "i", "you")]
+    return Proposal(before, inside, source_span(names[0], names[0]) | {names[0].i}, names[0], "person before",
+                    quotes=True) if len(names) == 1 else None
 
 
 def name_above(before: Paragraph) -> list[Token]:

@@ -56,6 +56,9 @@ def quoted_as_saying(proposal: Proposal, proposals: list[Proposal]) -> Proposal 
         if said.anchor.lower in words("relayed") and proposal.anchor.i < said.anchor.i <= proposal.anchor.right and (
                 said.anchor.near(-1).lower == "as"):
             said.head, said.source = quoted, source_span(quoted, proposal.anchor)
+            said.rule = said.rule or "quoted as saying"
+            said.content = said.content or {i for i in proposal.content if i < min(proposal.source | proposal.cue)}
+            said.content -= {quoted.i}
             return said
     return None
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _DASHES = "‐‑‒–—―−"
 _SAME_LENGTH = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'"),
-                              **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " ")})
+                              **dict.fromkeys("“”„‟«»「」『』", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " ")})
 _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 # Byte order marks, longest first: that of UTF-32 begins with that of UTF-16.
@@ -145,13 +145,14 @@ def fold(text: str) -> FoldedText:
 _GOES_ON = r"(?!\s|$|[,;:!?)\]]|\.(?! ?\.|[@\w]))"
 _ELISION = r"(?i:tis|twas|em|cause|til|n|\d\ds?)\b"  # 'tis, rock 'n' roll, the '90s
 _OPENING = re.compile(
-    rf"[“„‟\"]{_GOES_ON}|''{_GOES_ON}|«(?:{_GOES_ON}|(?<!\S«))"
+    rf"[“„‟\"「『]{_GOES_ON}|''{_GOES_ON}|«(?:{_GOES_ON}|(?<!\S«))"
     rf"|»(?<![\w,.;:!?…]»){_GOES_ON}"  # opens in German, closes elsewhere
     rf"|'(?<!['\w]')(?!'|{_ELISION}){_GOES_ON}|‘(?<!['\w]‘){_GOES_ON}")
 # A single mark closes unless it is an apostrophe: "don't", "the ministers' decision,'" (a later mark closes).
-_LATER = r"(?!(?<=s.) (?:[^'‘’]|(?<=\w)['’]\w)*[.,!?…]['’](?!\w))"
+_LATER = r"(?!(?<=s.) (?:[^'‘’]|(?<=\w)['’]\w)*(?:[.,!?…]['’](?!\w)|['’][.,;:!?]))"
 _CLOSING = {mark: re.compile(closing) for mark, closing in {
     '"': "''|[\"”]", "''": "''|[\"”]", "“": r"[”\"]|(?<=[\w,.!?…])“(?!\w)", "„": "[”“]", "‟": "”", "«": "»", "»": "«",
+    "「": "」", "『": "』",
     "'": rf"(?<=\S)'(?!\w){_LATER}", "‘": rf"(?<=\S)’(?!\w){_LATER}"}.items()}
 _ONLY_CLOSING = re.compile(r"”|»(?!\w)|(?<=\S)\"(?!\S)")
 
