@@ -78,7 +78,7 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
         mark = child.child("mark")
         if child.dep == "advcl" and child.i > max(content) and mark and mark.lower in words("reason"):
             content |= set(range(max(content), child.right + 1))
-    if "clause" not in cue.frames and token.paragraph.tokens[min(content)].lower != "that":
+    if "clause" not in cue.frames and token.paragraph.tokens[min(content)].lower not in ("that", "how"):
         return set()
     content = _without_asides(token, content) or content
     phrase = token.paragraph.tokens[min(content)]
@@ -235,7 +235,10 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
     edges = (left, left.near(-1), subject.near(-1) if between else None, token.near(-1))
     if not {edge.text for edge in edges if edge is not None} & {",", "–", "—", '"', "”", "''"}:
         return set()
-    content = token.head.subtree() - token.subtree()
+    breaks = [other.i for other in token.paragraph.tokens if other.text == ";" and other.quote is None]
+    first = max((i for i in breaks if i < token.i), default=-1)
+    last = min((i for i in breaks if i > token.i), default=len(token.paragraph.tokens))
+    content = {i for i in token.head.subtree() - token.subtree() if first < i < last}
     for child in token.children:  # "Voters, Clinton suggested, don't …", both read as subjects of the cue
         if child.right < subject.i and child.dep in ("nsubj", "prep", "advcl", "npadvmod", "advmod") and not any(
                 token.paragraph.tokens[i].lower in words("relative") for i in child.subtree()):

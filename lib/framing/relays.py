@@ -13,7 +13,7 @@ def relay(proposals: list[Proposal]) -> list[Proposal]:
     anchors = {proposal.anchor: proposal for proposal in proposals}
     kept = []
     for proposal in proposals:
-        relayed = quoted_as_saying(proposal, proposals) or commented(proposal, anchors)
+        relayed = quoted_as_saying(proposal, proposals) or commented(proposal, anchors) or reported(proposal, proposals)
         if relayed is None and names_its_source(proposal):
             proposal.kind = "mention"
         if relayed is None or relayed is proposal:
@@ -38,6 +38,20 @@ def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | 
     before = said is not None and (proposal.rule == "as clause" or said.anchor.i < proposal.anchor.i)
     speech = said is not None and said.class_ == "say" and said.kind == "statement" and said.quotes
     return said if before and speech and said.source and said.content else None
+
+
+def reported(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:
+    """"Lin said talks had failed, the Courier reported": what Lin says, without the words about who reports it."""
+    token, start = proposal.anchor, min(proposal.source, default=0)
+    before, after = (token.paragraph.tokens[start - 1], token.near(1)) if start else (None, None)
+    if before is None or before.text != "," or start > token.i or (after is not None and after.is_word):
+        return None
+    for said in proposals:
+        if said is not proposal and said.anchor.i < start and token.i in said.content and said.source and (
+                said.kind == "statement" and said.class_ == "say" and said.anchor.sentence == token.sentence):
+            said.content -= set(range(start - 1, token.i + 1))
+            return said
+    return None
 
 
 def names_its_source(proposal: Proposal) -> bool:
