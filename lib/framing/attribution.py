@@ -19,17 +19,19 @@ from .actors import Actors, Resolution, resolve_sources
 from .codebook import Codebook
 from .complements import has_to
 from .confidence import find_confidence
-from .constructions import Proposal, find_proposals
+from .constructions import find_proposals
 from .corpus import Corpus
 from .cues import Lexicon
 from .parsing import Paragraph, Store, hash_of, model_version, parse_articles
+from .proposals import Proposal
 from .quotations import settle_quotations
 from .relays import relay
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
-_CODE = [f"{name}.py" for name in """tables text mending parsing cues sources complements constructions relays turns
-    quotations names actors confidence attribution""".split()] + ["words.tsv", "confidence.tsv"]
+_CODE = [f"{name}.py" for name in """tables text mending parsing cues sources complements proposals kinds
+    labels constructions relays turns quotations names actors confidence attribution""".split()]
+_CODE += ["words.tsv", "confidence.tsv"]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
 _AT_A_TIME = 16  # articles: enough for the parser to work well, few enough to see progress

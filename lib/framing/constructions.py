@@ -6,71 +6,18 @@ every attribution, direct or not. They learn from annotated news what is written
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise, permutations, takewhile, zip_longest
+from itertools import pairwise, permutations, zip_longest
 
 from .complements import find_content, has_to, reason
 from .cues import Cue, Lexicon, words
+from .kinds import KINDS, find_kind, has_marks
+from .labels import DASHES, colon, signed
 from .parsing import Paragraph, Token
-from .sources import (
-    can_speak,
-    find_source,
-    find_subject,
-    is_document,
-    is_passive,
-    is_role,
-    is_utterance,
-    noun_source,
-    source_span,
-    whole_name,
-)
+from .proposals import Proposal
+from .sources import find_source, is_document, is_passive, noun_source, source_span, whole_name
 
-_KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 _CLAUSES = ("clause complement", "words after", "around clause")
-_DASHES = frozenset({"–", "—", "--"})  # a hyphen between spaces is one only in front of a name
-_EDGES = _DASHES | frozenset({"-", "]", ")", '"', "“", "”", "*", "•"})
-_JOINTS = frozenset({",", '"', "”", "''", "and"}) | _DASHES
-
-
-@dataclass(eq=False)
-class Proposal:
-    """A possible attribution within one paragraph; the sets hold indices of its tokens.
-
-    ``anchor`` is the cue's main word and ``head`` the source's; ``quotes`` says whether the cue takes a
-    quotation. What ``follows`` another proposal is part of the same statement: a quotation that goes on, the
-    reason given for a rejection. ``home`` is the paragraph of cue and source where that is not the content's,
-    ``via`` who relays it.
-    """
-
-    anchor: Token | None
-    content: set[int]
-    source: set[int]
-    head: Token | None
-    rule: str
-    kind: str = "statement"
-    cue: set[int] = field(default_factory=set)
-    quotes: bool = False
-    class_: str = "say"
-    via: str | None = None
-    follows: Proposal | None = None
-    home: Paragraph | None = None
-
-    @property
-    def is_cued(self) -> bool:
-        """Whether a cue of the content's own paragraph makes it."""
-        return self.anchor is not None and self.home is None
-
-    def spoken_by(self) -> Proposal:
-        """The proposal that began the statement: this one, or the first that it follows."""
-        first = self
-        while first.follows is not None:
-            first = first.follows
-        return first
-
-
-def go_on(proposal: Proposal, inside: set[int], rule: str) -> Proposal:
-    """A proposal for further words of what another one began."""
-    return Proposal(None, inside, set(), None, rule, quotes=True, follows=proposal)
+_JOINTS = frozenset({",", '"', "”", "''", "and"}) | DASHES
 
 
 def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
@@ -94,7 +41,7 @@ def find_proposals(paragraph: Paragraph, lexicon: Lexicon) -> list[Proposal]:
             proposals += document_quotation(token)
         elif token.text == ":":
             proposals += signed(token) or colon(token, lexicon)
-        elif token.text in _DASHES or token.text == "-":
+        elif token.text in DASHES or token.text == "-":
             marked = token.near(1) is not None and token.near(1).quote is not None and not token.near(1).is_word
             proposals += signed(token) or (colon(token, lexicon) if marked and token.quote is None else [])
     part_coordinated(proposals)
@@ -145,7 +92,7 @@ def in_words_of(token: Token) -> list[Proposal]:
     content = clause.subtree() if marked is None else token.paragraph.quoted(marked)
     proposal = Proposal(token, content - phrase, source_span(head, token), head, "in the words of",
                         cue={token.head.i, token.i}, quotes=True)
-    if token.lower != "words" and not _has_marks(proposal):
+    if token.lower != "words" and not has_marks(proposal):
         proposal.kind = "belief"
     return [proposal]
 
@@ -175,12 +122,12 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
         return []  # "asked not to be named"
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
-    proposal.kind = _kind(proposal, cue)
+    proposal.kind = find_kind(proposal, cue)
     if cue.lemma == "hear" and proposal.kind == "belief":
         return []  # only courts and inquiries speak by what they hear
     shifted = _shifted_object(token, cue)
     if shifted:  # "rejected as baseless a claim that …"
-        proposal.content, proposal.rule, proposal.kind = shifted, "direct object", _KINDS.get(cue.class_, "mention")
+        proposal.content, proposal.rule, proposal.kind = shifted, "direct object", KINDS.get(cue.class_, "mention")
         said = {token.i + 2}
         return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
     weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
@@ -235,7 +182,7 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
         content = {i for i in content if i < finite[-1].i}
     if not content:
         return []
-    return [Proposal(token, content, source, head, "noun cue", _KINDS.get(cue.class_, "statement"),
+    return [Proposal(token, content, source, head, "noun cue", KINDS.get(cue.class_, "statement"),
                      {token.i}, class_=cue.class_)]
 
 
@@ -247,145 +194,6 @@ def document_quotation(token: Token) -> list[Proposal]:
         return []
     content = token.paragraph.quoted(mark.quote)
     return [Proposal(token, content, set(range(token.left, token.i + 1)), token, "document quotation")]
-
-
-def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
-    """"Lin: no politicization", "MODERATOR: …", "… - Lin: “…”": a name, a colon, what it says."""
-    tokens, mark, name = token.paragraph.tokens, token.near(1), label_before(token)
-    if mark is None:
-        return []
-    quoted = token.quote is None and mark.quote is not None
-    name = name or _addressed(token)
-    if not name or (len(name) > 1 and name[0].lower in words("stance")):
-        return _stance(token)
-    last = name[-1]
-    common = last.tag in ("NN", "VBG") and last.text.istitle() and len(last.text) > 1 and len(name) == 1
-    topic = common and not (is_role(last) or is_document(last) or is_utterance(last) or last.lower in words("body"))
-    if topic and not quoted and (tokens[-1].is_word or not any(other.is_verb for other in tokens[token.i:])):
-        return []  # "Doping: runner denies charge", "Venue: the town hall."
-    content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
-        i for i in token.paragraph.quoted(token.quote) if i > token.i}
-    begins = not token.paragraph.has_words(range(name[0].i))
-    alone = tokens[-1].sentence <= token.sentence + 1 and not any(other.text == ":" for other in tokens[token.i + 1 :])
-    if quoted and not (begins and alone):  # a headline is the speaker's to its end
-        content = token.paragraph.quoted(mark.quote)
-    elif not quoted and not (begins and _is_turn(name, [tokens[i] for i in sorted(content)])):
-        return []
-    cue = {token.i}
-    for at in (0, -1):  # "Said Stone: …", "Stone tweets: …"
-        if len(name) > 1 and name[at].lower in lexicon.verbs:
-            cue.add(name.pop(at).i)
-    owner = next((at for at, other in enumerate(name) if other.tag == "POS"), None)
-    said = len(cue) > 1 or is_utterance(name[-1]) or name[-1].lower in words("stance")
-    if owner and said:  # "the ministry's answer: …"
-        cue |= {other.i for other in name[owner + 1 :]}
-        name = name[:owner]
-    joint = next((at for at, other in enumerate(name) if at and other.lower in ("and", "&", "of")), len(name))
-    return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue, quotes=quoted)]
-
-
-def _addressed(token: Token) -> list[Token]:
-    """"Pope to leaders: …", "The mayor, visibly moved: “…”", "Zawadi, 24: “…”": who a label without a verb names."""
-    before, mark = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i], token.near(1)
-    quoted = mark is not None and mark.quote is not None and not mark.is_word
-    link = next((other for other in before if other.lower in ("to", "on", "about", "after") or other.text == ","), None)
-    if link is None or len(before) > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
-            other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or (link.text == "," and not quoted):
-        return []
-    name, rest = before[: before.index(link)], before[before.index(link) + 1 :]
-    if link.text == "," and len(rest) > 1 and all(other.tag == "NNP" or other.text == "-" for other in rest):
-        return rest  # "The words of the captain, Haruto Mine: “…”"
-    head = next((other.near(-1) for other in name[1:] if other.lower == "of"), name[-1] if name else None)
-    fits = all(other.tag.startswith("NN") or other.tag in ("DT", "POS", "JJ") or other.text in ("-", "of")
-               for other in name)
-    return name if name and fits and can_speak(head) and head.tag.startswith("NN") else []
-
-
-def _stance(token: Token) -> list[Proposal]:
-    """"Brazil's position is simple: no quotas", "the message from the minister was clear: …"."""
-    before = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i]
-    be = next((other for other in before if other.lower in ("is", "was", "remains", "remained")), None)
-    noun = find_subject(be) if be is not None and be.quote == token.quote and token.i - be.i <= 5 else None
-    if not any(other.is_verb for other in before) and len(before) <= 8:  # "The verdict of the jury: guilty"
-        noun = next((other for other in before if other.lower in words("stance")), None)
-    head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
-    frank = be is not None and any(child.lower in words("frank") for child in be.children) and noun is not None
-    if frank and head is None and (noun.lower in ("he", "she", "they") or (
-            can_speak(noun) and noun.lower not in words("stance") | {"it", "this"})):
-        head = noun  # "The director was clear: the club would not pay"
-    of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
-    head = of.child("pobj") if of is not None and of.lower == "of" else head
-    if head is not None and head.lower == "read":  # "A statement from the club read: …", with a noun in it
-        head = head.near(-1)
-    mark = token.near(1)
-    if head is None or (be is not None and noun.i > be.i):
-        return []
-    end = max(other.i for other in token.paragraph.sentence(mark.sentence))
-    content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
-    source = {i for i in source_span(head, be if head is noun else noun) if i <= head.i}
-    return [Proposal(token, content, source, head, "stance", cue={noun.i}, quotes=True)]
-
-
-def signed(token: Token) -> list[Proposal]:
-    """"“We go on.” — Lin", "Talks have failed: spokesman", "… - Lin": what is said, a mark, and who says it."""
-    said, label = token.paragraph.tokens[: token.i], signature(token)
-    if not label or not token.paragraph.has_words(range(token.i)):
-        return []
-    longer = sum(other.is_word for other in said) >= max(4, 2 * len(label))
-    named = is_role(label[-1]) or is_document(label[-1]) or (token.text == ":" and label[-1].tag == "NNP")
-    headline = longer and said[0].sentence == said[-1].sentence and token.paragraph.tokens[-1].is_word and (
-        named or said[0].lower in ("we", "i"))
-    if not headline and not (said[0].quote is not None and said[-1].quote == said[0].quote):
-        return []
-    content = {other.i for other in said}
-    return [Proposal(token, content, {other.i for other in label}, label[-1], "signature", cue={token.i})]
-
-
-def signature(token: Token) -> list[Token]:
-    """The name or role between a dash or colon and the end of its paragraph, up to a comma."""
-    after = token.paragraph.tokens[token.i + 1 :]
-    label = list(takewhile(lambda other: other.is_word, after))
-    finite = any(other.tag in ("VBD", "VBZ", "VBP", "MD") for other in label)
-    rest = after[len(label) :]
-    ends = not rest or rest[0].text == "," or not any(other.is_word for other in rest)
-    fits = 1 <= len(label) <= 5 and ends and len(after) <= 15 and token.quote is None and not finite
-    return label if fits and can_speak(label[-1]) and label[0].lower not in words("label") | {"a", "the"} else []
-
-
-def label_before(token: Token) -> list[Token]:
-    """The name right before a colon, if nothing but a dash or the paragraph's start stands before it."""
-    label, at = [], token.i - 1
-    tokens = token.paragraph.tokens
-    if at > 0 and tokens[at].text == ")":  # "Rep. Trey Gowdy (R-S.C.): …"
-        at = next((i for i in range(at, max(0, at - 8), -1) if tokens[i].text == "("), 0) - 1
-    if at > 1 and tokens[at].text.isdigit() and tokens[at - 1].text == ",":  # "Ken Ould, 71: …"
-        at -= 2
-    for other in reversed(tokens[max(0, at - 9) : at + 1]):
-        small = other.lower in words("inner") | words("particle") or other.tag in ("NN", "NNS", "JJ")
-        joined = other.text == "-" and label and other.end == label[0].start
-        joined = joined or (label and label[0].text == "-" and label[0].start == other.end)  # "Kim Min-ji"
-        if other.quote != token.quote or not (joined or (other.is_word and (other.text[0].isupper() or small))):
-            break
-        label.insert(0, other)
-    edge = label[0].near(-1) if label else token
-    apart = edge is None or (label and edge.sentence != label[0].sentence) or edge.text in _EDGES
-    if not apart or (edge is not None and edge.quote != token.quote and edge.is_word):
-        return []
-    if label and label[0].lower in words("topic"):
-        return []
-    while label and (label[0].lower in words("inner") or label[0].tag == "RB"):
-        label.pop(0)
-    finite = any(other.tag in ("VBD", "VBZ", "VBP") for other in label) or (label and label[-1].tag == "VBG")
-    listed = label and label[0].lower in words("label")
-    return label if label and can_speak(label[-1]) and not finite and not listed else []
-
-
-def _is_turn(name: list[Token], content: list[Token]) -> bool:
-    """Whether what follows a name and a colon is speech: no list, no mere entry of a form."""
-    n_words = sum(other.is_word for other in content)
-    verb = any(other.is_verb or other.tag == "MD" for other in content[:40])
-    enough = n_words >= 3 or (n_words and name[-1].text.isupper())  # "A: Yes."
-    return len(name) <= 6 and name[0].tag != "DT" and enough and (verb or n_words <= 12)
 
 
 # --- proposals beside one another
@@ -433,7 +241,7 @@ def pass_on_sources(proposals: list[Proposal]) -> None:
 
 def keep_within_dashes(paragraph: Paragraph, proposals: list[Proposal]) -> None:
     """"The report – which said … – made …": a cue between two dashes says nothing beyond them."""
-    for opening, closing in pairwise(token for token in paragraph.tokens if token.text in _DASHES):
+    for opening, closing in pairwise(token for token in paragraph.tokens if token.text in DASHES):
         if opening.sentence == closing.sentence and opening.near(1).lower in words("relative"):
             for proposal in proposals:
                 if opening.i < proposal.anchor.i < closing.i:
@@ -447,62 +255,3 @@ def _cue_words(token: Token, cue: Cue) -> set[int]:
     if after is not None and after.head is token and after.dep == "prep" and after.lower in cue.prepositions:
         indices.add(after.i)
     return indices
-
-
-def _kind(proposal: Proposal, cue: Cue) -> str:
-    """Statement, denial, belief; or mention, where the words are only spoken of and not asserted."""
-    token, kind = proposal.anchor, _KINDS.get(cue.class_, "statement")
-    if proposal.head is None and (is_passive(token) or token is token.paragraph.tokens[-1]):
-        return "mention"  # "is accused of …": nobody is named, and the words stay with the reporter
-    if proposal.head is not None and proposal.head.lower == "it" and token.dep == "xcomp" and (
-            token.head.child("acomp", "attr") is not None):
-        proposal.head, proposal.source = None, set()
-        return "mention"  # "It is important to note that …"
-    finds = cue.lemma in words("find") and proposal.head is not None and proposal.head.lower in words("finder")
-    if kind == "belief" and token.quote is None and (is_document(proposal.head) or finds or _has_marks(proposal)):
-        return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
-    if kind in ("statement", "denial") and is_unreal(proposal):
-        return "mention"
-    bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject") and not _has_marks(proposal)
-    return "mention" if bare and not _gives_reason(proposal, cue) else kind
-
-
-def _has_marks(proposal: Proposal) -> bool:
-    """Whether the content has words in quotation marks that the cue stands outside of: they have been said."""
-    tokens = proposal.anchor.paragraph.tokens
-    return any(tokens[i].quote not in (None, proposal.anchor.quote) for i in proposal.content)
-
-
-def is_unreal(proposal: Proposal) -> bool:
-    """Whether a cue asserts no speech: negated, possible, supposed, asked for, wanted, refused, or of nobody."""
-    token = proposal.anchor
-    auxiliaries = [child for child in token.children if child.dep == "aux"]
-    if any((child.dep == "neg" and (child.near(1) or child).lower != "until")
-           or (child.dep == "mark" and child.lower in words("supposed"))
-           or (child.dep == "aux" and child.lower in words("unreal")) for child in token.children):
-        return True
-    subject, last = token.child("nsubj"), token.paragraph.sentence(token.sentence)[-1]
-    asked = last.text == "?" or (last.near(-1) is not None and last.near(-1).text == "?")
-    if token.quote is None and asked and subject is not None and any(
-            auxiliary.i < subject.i for auxiliary in auxiliaries):
-        return True  # "Why does Lin claim that …?"
-    joined = token.head if token.dep == "conj" else token
-    neither = any(child.lower == "neither" for child in joined.children if child.i < joined.i)
-    if subject is not None and any(other.lower in ("had", "should") and other.i < subject.i for other in auxiliaries):
-        return True  # "Had Lisbon admitted that …"
-    none = neither or (proposal.head is not None and (proposal.head.lower in words("nobody") or any(
-        child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children)))
-    governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"
-    wanted = governor is not token and (governor.lower in words("reluctant") or any(
-        child.dep in ("acomp", "advmod") and child.lower in words("reluctant")
-        for child in (*governor.children, *token.children)))
-    before = token.head.near(-1) if token.dep == "pcomp" else None  # "stopped short of saying"
-    nearly = before is not None and before.lower in words("nearly")
-    return none or wanted or nearly or (token.dep == "ccomp" and token.head.lower in words("supposed"))
-
-
-def _gives_reason(proposal: Proposal, cue: Cue) -> bool:
-    """Whether the content says more than whom it is about: "criticised X for Y", "called X a Y"."""
-    tokens = [proposal.anchor.paragraph.tokens[i] for i in proposal.content]
-    return any((other.lower in cue.prepositions and other.dep in ("prep", "mark"))
-               or (other.dep in ("oprd", "ccomp", "xcomp") and other.head is proposal.anchor) for other in tokens)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .constructions import Proposal, go_on, label_before, signature
 from .cues import Cue, words
+from .labels import label_before, signature
 from .parsing import Paragraph, Token
+from .proposals import Proposal, go_on
 from .sources import can_speak, find_source, find_subject, is_utterance, source_span
 from .turns import take_turns
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .constructions import Proposal
 from .cues import words
 from .parsing import Token
+from .proposals import Proposal
 from .sources import source_span
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from .constructions import Proposal, go_on, label_before
+from .labels import label_before
 from .parsing import Paragraph, Token
+from .proposals import Proposal, go_on
 
 _AHEAD = 5  # paragraphs within which another label shows that a turn is still the transcript's
 
