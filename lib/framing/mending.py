@@ -5,89 +5,117 @@ Each function changes tags, relations and heads of one paragraph's tokens in pla
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
+_PAST = frozenset({"VBD", "VBZ", "VBN"})
 _CLOSED = ('"', "”", "''", '",', "”,", "'',", "»", "»,")
 _IN_A_SUBJECT = ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "CD", "POS", "HYPH", "CC", "VBN")
 
 
 def mend(tokens: list) -> None:
     """Mend the tokens of a paragraph, whose heads are tokens already and whose children are not set yet."""
-    modal_names(tokens)
-    inverted_subjects(tokens)
-    headline_verb(tokens)
-    trailing_verb(tokens)
-    for first, token in enumerate(tokens):
-        if token.is_word and (not first or tokens[first - 1].sentence != token.sentence or (not tokens[
-                first - 1].is_word and (first == 1 or tokens[first - 2].sentence != token.sentence))):
-            fronted_participle(token, tokens)
+    heads = [token.head for token in tokens]
+    mended = tokens[-1].is_word and headline_verb(tokens)
+    for at, token in enumerate(tokens):
+        if token.text in ("May", "Will"):
+            modal_name(token, tokens)
+        elif token.tag in _PAST and at:
+            inverted_subject(token, tokens)
+        elif token.tag == "NNS" and at:
+            mended |= trailing_verb(token, tokens)
+        elif token.text.endswith("ing") and token.text[0].isupper() and _begins_sentence(token, tokens):
+            mended |= fronted_participle(token, tokens)
+    if mended and _has_circle(tokens):  # two of the above at odds: better no mending than no tree
+        for token, head in zip(tokens, heads, strict=True):
+            token.head = head
 
 
-def modal_names(tokens: list) -> None:
+def _begins_sentence(token, tokens: list) -> bool:
+    before = tokens[max(0, token.i - 2) : token.i]
+    return not [other for other in before if other.sentence == token.sentence and other.is_word] and (
+        len([other for other in before if other.sentence == token.sentence]) < 2)
+
+
+def _has_circle(tokens: list) -> bool:
+    rooted: set[int] = set()
+    for token in tokens:
+        path = []
+        while token.i not in rooted:
+            if token.i in path:
+                return True
+            path.append(token.i)
+            if token.head is token:
+                break
+            token = token.head
+        rooted.update(path)
+    return False
+
+
+def modal_name(token, tokens: list) -> None:
     """"May said": no modal stands before such a form."""
-    for token, following in pairwise(tokens):
-        if token.text in ("May", "Will") and token.dep == "aux" and following.tag in ("VBD", "VBN", "VBZ"):
-            token.tag, token.dep, following.tag = "NNP", "nsubj", following.tag.replace("VBN", "VBD")
+    following = tokens[token.i + 1 : token.i + 2]
+    if token.dep == "aux" and following and following[0].tag in ("VBD", "VBN", "VBZ"):
+        token.tag, token.dep, following[0].tag = "NNP", "nsubj", following[0].tag.replace("VBN", "VBD")
 
 
-def headline_verb(tokens: list) -> None:
+def headline_verb(tokens: list) -> bool:
     """"Kenyan runner denies taking drugs": the plural noun that governs a headline without a verb is its verb."""
     root = next((token for token in tokens if token.dep == "ROOT"), tokens[0])
+    if root.tag != "NNS" or any(token.tag in _FINITE or token.sentence != root.sentence for token in tokens):
+        return False
     governed = [token for token in tokens if token.head is root and token is not root]
     before = [token for token in governed if token.i < root.i and token.dep in ("compound", "amod", "nmod", "poss")]
     after = [token for token in governed if token.i > root.i and token.tag[:2] in ("NN", "VB", "JJ")]
-    if root.tag != "NNS" or not tokens[-1].is_word or not before or not after or any(
-            token.tag in _FINITE or token.sentence != root.sentence for token in tokens):
-        return
+    if not before or not after:
+        return False
     root.tag, root.is_verb, subject = "VBZ", True, before[-1]
     for token in before:
         token.head, token.dep = (root, "nsubj") if token is subject else (subject, token.dep)
     for token in after:
         token.dep = "dobj" if token.tag.startswith("NN") else "xcomp"
+    return True
 
 
-def trailing_verb(tokens: list) -> None:
+def trailing_verb(verb, tokens: list) -> bool:
     """"…, Marca reports, citing …": a plural noun behind a name between commas is its verb."""
-    for name, verb in pairwise(tokens):
-        at = verb.i
-        before = next((token for token in reversed(tokens[max(0, at - 5) : at]) if token.tag != "NNP"), None)
-        ends = at + 1 < len(tokens) and tokens[at + 1].text in (",", ".")
-        if verb.tag == "NNS" and name.tag == "NNP" and verb.text.islower() and ends and before is not None and (
-                before.text == ","):
-            verb.tag, verb.is_verb, verb.dep = "VBZ", True, "parataxis"
-            for token in tokens[before.i + 1 : at]:
-                token.head, token.dep = (verb, "nsubj") if token is name else (name, "compound")
-            root = next(token for token in tokens if token.sentence == verb.sentence and token.dep == "ROOT")
-            verb.head = root if root is not verb else verb
+    at, name = verb.i, tokens[verb.i - 1]
+    if name.tag != "NNP" or not verb.text.islower() or at + 1 == len(tokens) or tokens[at + 1].text not in (",", "."):
+        return False
+    before = next((token for token in reversed(tokens[max(0, at - 5) : at]) if token.tag != "NNP"), None)
+    if before is None or before.text != ",":
+        return False
+    run = tokens[before.i + 1 : at]
+    root = next((token for token in tokens if token.sentence == verb.sentence and token.dep == "ROOT"
+                 and token not in run), verb)
+    verb.tag, verb.is_verb, verb.head = "VBZ", True, root
+    verb.dep = "ROOT" if root is verb else "parataxis"
+    for token in run:
+        token.head, token.dep = (verb, "nsubj") if token is name else (name, "compound")
+    return True
 
 
-def inverted_subjects(tokens: list) -> None:
+def inverted_subject(verb, tokens: list) -> None:
     """"As declared the president, …", "“…”, criticised Lin", "…, indicated Thursday the prefect": a subject behind."""
-    for at, verb in enumerate(tokens[1:], start=1):
-        if verb.tag not in ("VBD", "VBZ", "VBN"):
-            continue
-        before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
-        after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
-        first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
-        day = at + 1 < len(tokens) and tokens[at + 1].text.endswith("day") and before and before[-1].text == ","
-        quoted = "".join(token.text for token in before[-2:]).endswith(_CLOSED)
-        if not (after_as or first or day or quoted):
-            continue
-        governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")
-                    and not (first and token.dep == "ccomp")]
-        if [token.dep for token in governed if token.i > at or token.dep != "ccomp"] == ["dobj"] and (
-                governed[-1].i > at):
-            governed[-1].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")
-
-
-def fronted_participle(first, tokens: list) -> None:
-    """"Accusing Seoul of theft, Kim called for talks": the clause after the comma is the main one."""
-    if not first.text.endswith("ing") or first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN"):
+    at = verb.i
+    before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
+    after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
+    first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
+    day = at + 1 < len(tokens) and tokens[at + 1].text.endswith("day") and before and before[-1].text == ","
+    quoted = "".join(token.text for token in before[-2:]).endswith(_CLOSED)
+    if not (after_as or first or day or quoted):
         return
+    governed = [token for token in tokens if token.head is verb and token.dep in ("nsubj", "dobj", "ccomp")
+                and not (first and token.dep == "ccomp")]
+    if [token.dep for token in governed if token.i > at or token.dep != "ccomp"] == ["dobj"] and governed[-1].i > at:
+        governed[-1].dep, verb.tag = "nsubj", verb.tag.replace("VBN", "VBD")
+
+
+def fronted_participle(first, tokens: list) -> bool:
+    """"Accusing Seoul of theft, Kim called for talks": the clause after the comma is the main one."""
+    if first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN"):
+        return False
     if first.i < first.head.i and first.dep in ("csubj", "nsubj") and not any(
             token.text == "," for token in tokens[first.i : first.head.i]):
-        return  # "Seeing it led him to …"
+        return False  # "Seeing it led him to …"
     sentence = [token for token in tokens[first.i :] if token.sentence == first.sentence]
     for at, comma in enumerate(sentence):
         if comma.text != "," or at < 2:
@@ -100,12 +128,12 @@ def fronted_participle(first, tokens: list) -> None:
             subject = subject[: len(subject) - len(asides)]
         nouns = [token for token in subject if token.tag.startswith(("NN", "PRP"))]
         if any(token.dep == "ROOT" and token is not first for token in sentence[:at]):
-            return  # "Seeing it led him to leave, he said"
+            return False  # "Seeing it led him to leave, he said"
         if not nouns or not all(token.tag in _IN_A_SUBJECT or token.text == "of" for token in subject):
             continue
         main = verb.head if verb.dep in ("aux", "auxpass") and verb.head.i > verb.i else verb
         if main.i + 1 < len(tokens) and tokens[main.i + 1].text == ",":
-            return  # "Building a wall, critics say, is wrong"
+            return False  # "Building a wall, critics say, is wrong"
         for token in sentence:
             if first.i < token.i < comma.i and token.head.i > comma.i:
                 token.head = first
@@ -122,4 +150,5 @@ def fronted_participle(first, tokens: list) -> None:
         for token in subject:
             if token is not nouns[-1] and token.head is main:
                 token.head, token.dep = nouns[-1], "compound" if token.tag.startswith("NN") else token.dep
-        return
+        return True
+    return False
