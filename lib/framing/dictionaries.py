@@ -14,10 +14,10 @@ from xml.parsers import expat
 import pandas as pd
 import yaml
 
-from .codebook import find_pattern_fault
+from .codebook import LARGEST, find_pattern_fault
 from .text import decode_text
 
-LARGEST, DEEPEST = 2_000_000, 20  # bytes of a file, categories within one another
+DEEPEST = 20  # categories within one another
 # Of each pattern: its line, its categories from the outermost, and itself.
 Entries = Iterator[tuple[int, list[str], str]]
 Tree = dict[str, dict[str, list[str]]]  # of each frame, its terms with their patterns
