@@ -93,11 +93,26 @@ def test_a_missing_file_is_one_finding(lint, tmp_path):
     assert finding["finding"].endswith("it needs the columns frame, term, pattern")
 
 
-@pytest.mark.parametrize("pattern", ["word{0}*", "*{0}", "*a*{0}*a*a*a*a*b", "same {0}"])
+@pytest.mark.parametrize("pattern", ["word{0}*", "*{0}", "*a*{0}*a*a*a*a*b", "same {0}", "same", "a*" * 90 + "{0}",
+                                     "a " * 97 + "{0}", "(a+)+${0}"])
 def test_5000_terms_are_linted_within_a_second(lint, pattern):
     started = time.process_time()
     lint(terms="frame,term,pattern\n" + "".join(f"f,t{n},{pattern.format(n)}\n" for n in range(5000)))
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("changed", [
+    {"actors": "actor\n" + "".join(f"actor{n}\n" for n in range(5000)),
+     "aliases": "actor,alias\n" + "".join(f"aktor{n},x{n}\n" for n in range(5000))},
+    {"actors": "actor\n" + "brazil\n" * 5000},
+    {"aliases": "actor,alias,from,to\n" + "".join(f"brazil,x{n},soon,late\n" for n in range(5000))},
+    {"cues": "cue,class,frames\n" + "".join(f"say{n},sey,clouse\n" for n in range(5000))},
+    {"terms": "frame,term,pattern\n" + "f,t,word\n" * 500_000},
+], ids=["unknown actors", "one actor", "no dates", "no cues", "too large"])
+def test_5000_faults_are_named_within_seconds(lint, changed):
+    started = time.process_time()
+    assert lint(**changed)
+    assert time.process_time() - started < 2
 
 
 def test_the_codebook_of_the_seeds_has_notes_only():

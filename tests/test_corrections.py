@@ -10,6 +10,7 @@ from framing.attribution import find_statements
 from framing.corpus import load_corpus
 from framing.corrections import correct_hits, correct_statements, correct_zones, load_corrections
 from framing.rates import count_words
+from framing.retold import find_retold
 from framing.terms import find_hits
 
 TEXT = ("Norway said that talks on steel had failed.\n\n“Nobody wants tariffs on steel,” a spokesman said.\n\n"
@@ -135,6 +136,45 @@ def test_a_file_or_a_column_with_another_name_is_not_passed_over(fixes, tmp_path
     (tmp_path / "corrections" / "zones.csv").unlink()
     with pytest.raises(ValueError, match=r"^corrections/zone.csv: no such file; did you mean 'zones.csv'\?"):
         fixes(zone="article_id,text,zone\n")
+
+
+TWICE = "Norway said on Monday that talks on steel had failed again.\n\nChile said that nobody would be paid.\n"
+PAIR = "article_id,text,other_article_id,other_text,says\na,talks on steel had,b,talks on steel had,the same\n"
+
+
+def groups_with(fixes, tmp_path, rows):
+    """The retold group of each statement of a.txt, and then of b.txt, with these corrections."""
+    (tmp_path / "b.txt").write_text(TWICE, encoding="utf-8")
+    corpus, corrections = fixes(retold=rows)
+    statements = find_statements(corpus, BOOK)
+    ids = list(statements["statement_id"])
+    return [ids.index(group) for group in find_retold(statements, corpus, corrections)["retold_group"]]
+
+
+def test_two_statements_are_joined_by_hand_and_parted_again(fixes, tmp_path):
+    assert groups_with(fixes, tmp_path, PAIR.splitlines()[0] + "\n") == [0, 1, 2, 3]
+    assert groups_with(fixes, tmp_path, PAIR) == [0, 1, 0, 3]
+    assert groups_with(fixes, tmp_path, PAIR.replace("the same", "not the same")) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("row", "message"), [
+    ("a,talks on,b,talks on steel had,same", "no says 'same'; did you mean 'the same'"),
+    ("a,talks on,c,talks on steel had,the same", "no other_article_id 'c'; there are 'a', 'b'"),
+    ("a,talks on,b,Monday,the same", "no statement holds these words; give a part of one that was found"),
+    ("a,talks on,a,steel had,the same", "both places are in one statement; give words of two"),
+    ("a,talks on,b,nobody would,the same", "one is of 'north', the other of 'south'; a statement is retold of one"),
+    ("a,talks on,b,talks on,the same\nb,talks on,a,talks on,not the same",
+     "another line says that they are not the same; delete one of them"),
+])
+def test_a_faulty_pair_is_named_with_file_line_and_way_out(fixes, tmp_path, row, message):
+    with pytest.raises(ValueError, match=rf"^corrections/retold\.csv line 2: {message}") as caught:
+        groups_with(fixes, tmp_path, f"{PAIR.splitlines()[0]}\n{row}\n")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_pair_without_the_column_of_the_other_is_not_passed_over(fixes, tmp_path):
+    with pytest.raises(ValueError, match=r"^corrections/retold.csv line 1: no column 'other_article_id'"):
+        groups_with(fixes, tmp_path, "article_id,text,says\n")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.codebook import find_pattern_fault
+from framing.codebook import find_pattern_fault, load_codebook
 from framing.dictionaries import read_dictionary, write_dictionary
 
 
@@ -117,20 +117,80 @@ PATTERNS = st.text(st.characters(categories=["L", "N", "Zs"], include_characters
     str.strip).filter(lambda pattern: pattern and not find_pattern_fault(pattern))
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(CELLS, CELLS, PATTERNS), unique=True, min_size=1))
-def test_what_was_written_reopens_as_the_same_terms(tmp_path_factory, rows):
-    path = tmp_path_factory.mktemp("yaml") / "x.yml"
+def reopened(folder, kind, rows):
+    path = folder / f"x{kind}"
     write_dictionary(pd.DataFrame(rows, columns=["frame", "term", "pattern"]), path)
     terms, left_out = read_dictionary(path)
     assert left_out == []
-    assert set(terms.itertuples(index=False, name=None)) == set(rows)
+    return set(terms.itertuples(index=False, name=None))
 
 
-def test_what_would_not_reopen_is_refused_and_nothing_is_written(tmp_path):
-    terms = pd.DataFrame([("f", "t", "crime(s)")], columns=["frame", "term", "pattern"])
-    with pytest.raises(ValueError, match=r"x.yml line 3 would not be read again: 'crime\(s\)' is left out"):
-        write_dictionary(terms, tmp_path / "x.yml")
-    with pytest.raises(ValueError, match=r"x.dic: a codebook is written as .yml"):
-        write_dictionary(terms, tmp_path / "x.dic")
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, PATTERNS), unique=True, min_size=1))
+@pytest.mark.parametrize("kind", [".yml", ".dic", ".ykd", ".cat", ".lc3"])
+def test_what_was_written_reopens_as_the_same_terms_or_is_refused_whole(tmp_path_factory, kind, rows):
+    folder = tmp_path_factory.mktemp("out")
+    try:
+        assert reopened(folder, kind, rows) == set(rows)
+    except ValueError as refused:
+        assert kind != ".yml" and "cannot hold pattern" in str(refused)
+        assert "\n" not in str(refused) and list(folder.iterdir()) == []
+
+
+PLAIN = st.text(st.characters(categories=["L"]), min_size=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(PLAIN, PLAIN, st.lists(PLAIN, min_size=1).map(" ".join), st.sampled_from(["", "*"])),
+                min_size=1))
+@pytest.mark.parametrize("kind", [".yml", ".dic", ".ykd", ".cat", ".lc3"])
+def test_plain_words_and_stems_are_held_by_every_format(tmp_path_factory, kind, rows):
+    rows = {(frame, frame if kind == ".lc3" else term, pattern + star) for frame, term, pattern, star in rows
+            if not find_pattern_fault(pattern + star)}
+    assert reopened(tmp_path_factory.mktemp("out"), kind, sorted(rows)) == rows
+
+
+def test_the_codebook_of_the_seeds_goes_out_and_comes_back(tmp_path):
+    rows = set(load_codebook("codebook").terms[["frame", "term", "pattern"]].itertuples(index=False, name=None))
+    assert all(reopened(tmp_path, kind, sorted(rows)) == rows for kind in (".yml", ".ykd", ".cat"))
+
+
+@pytest.mark.parametrize(("kind", "written"), [
+    (".dic", "%\n1\ttrade\n\t2\tduty\n3\tlaw\n%\nlevy\t1\ntariff* on\t2\t3\n"),
+    (".lc3", "+law\ntariff* on\n"),
+    (".cat", "trade\n\tlevy (1)\n\tduty\n\t\ttariff*_on (1)\nlaw\n\ttariff*_on (1)\n"),
+    (".ykd", '<cnode name="trade">\n      <pnode name="levy" />\n      <cnode name="duty">\n        <pnode name="tar'),
+])
+def test_files_look_as_their_software_writes_them(tmp_path, kind, written):
+    rows = [("trade", "duty", "tariff* on"), ("trade", "trade", "levy"), ("law", "law", "tariff* on")]
+    reopened(tmp_path, kind, rows[2:] if kind == ".lc3" else rows)
+    assert written in (tmp_path / f"x{kind}").read_text()
+
+
+@pytest.mark.parametrize(("kind", "row", "message"), [
+    (".yml", ("f", "t", "crime(s)"), r"x.yml cannot hold pattern 'crime\(s\)' .*: '\(' stands for itself"),
+    (".dic", ("f", "t", "on*off"), "x.dic cannot hold pattern 'on\\*off' .*: LIWC takes \\* at the end of a word only"),
+    (".dic", ("f", "t", "crime * humanity"), "x.dic cannot hold"),
+    (".dic", ("f", "t", "article 5"), "x.dic cannot hold pattern 'article 5' .*, and a number at the end"),
+    (".cat", ("f", "t", "a_b"), "x.cat cannot hold pattern 'a_b' .*: WordStat takes _ for a space"),
+    (".cat", ("f (1)", "t", "a"), r"x.cat cannot hold pattern 'a' \(frame 'f \(1\)', term 't'\)"),
+    (".lc3", ("f", "t", "a"), "x.lc3 cannot hold .*: Lexicoder has one level .*; change it in terms.csv, or write"),
+    (".ykd", ("f", "t\x01", "a"), "x.ykd cannot hold .*: XML has no control"),
+    (".txt", ("f", "t", "a"), "x.txt: a codebook is written as .yml, .yaml, .lc3, .dic, .ykd, .cat"),
+])
+def test_what_a_format_cannot_hold_is_named_and_nothing_is_written(tmp_path, kind, row, message):
+    terms = pd.DataFrame([("f", "f", "fine"), row], columns=["frame", "term", "pattern"])
+    with pytest.raises(ValueError, match=message):
+        write_dictionary(terms, tmp_path / f"x{kind}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", [".yml", ".dic", ".ykd", ".cat"])
+def test_5000_terms_are_written_or_refused_within_seconds(tmp_path, kind):
+    rows = [(f"frame {n % 50}", f"term {n}", f"word{n}x*") for n in range(5000)]
+    started = time.process_time()
+    assert reopened(tmp_path, kind, rows) == set(rows)
+    with pytest.raises(ValueError, match="cannot hold"):
+        reopened(tmp_path, kind, [*rows, ("f", "t", "a(b)")])
+    print(f"\n{kind}: 5,000 terms written, read and refused in {time.process_time() - started:.1f} s")
+    assert time.process_time() - started < 10

@@ -53,3 +53,8 @@ def test_connected_things_have_the_same_first(pairs):
     assert all(firsts[one] == firsts[other] for one, other in pairs)
     assert all(firsts[first] == first <= number for number, first in enumerate(firsts))
     assert len(set(firsts)) >= 10 - len(pairs)
+
+
+def test_what_must_stay_apart_is_not_joined_through_others_either():
+    assert join_pairs([(1, 2), (0, 1), (0, 2)], 3) == [0, 0, 0]
+    assert join_pairs([(1, 2), (0, 1), (0, 2)], 3, [(0, 2)]) == [0, 1, 1]

@@ -117,6 +117,8 @@ def test_the_corpus_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("5 articles")
     assert sum("application/vnd.vegalite.v5+json" in output for output in outputs) == 3
     assert "The own words of all voices sum to" in outputs[-2]["text/markdown"]
+    (retold,) = [html for output in outputs if "retellings" in (html := output.get("text/html", ""))]
+    assert "2 statements told again" in retold and retold.count("0.68 of 1") == retold.count("0.89 of 1") == 1
 
 
 def test_the_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
@@ -147,7 +149,7 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
-@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor"])
+@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "05_attribution_check"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",
@@ -159,7 +161,8 @@ def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
         text.write("\nThey never met.\n")
     outputs = run(name, trade, monkeypatch, corpus=str(trade / "corpus"), codebook=str(trade / "book"))
     assert "corrections by hand in zones.csv" in outputs[-1]["text/html"]
-    assert name[:2] == "01" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
+    assert "first · tariffs were a wall · distanced" in outputs[-1]["text/html"]
+    assert name[:2] != "00" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
 
 
 def test_a_corpus_in_which_nobody_speaks_runs(tmp_path, monkeypatch):

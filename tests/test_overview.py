@@ -150,9 +150,10 @@ def test_provenance_tells_input_versions_and_parameters_but_no_folder():
     )["value"]
     assert table["parameter corpus"] == "'seeds'" and table["parameter terms"] == "['a']"
     assert len(table["sha256 over the articles"]) == 64 and table["pandas"]
-    fixes = Corrections({"zones.csv": {"line 2": {}}, "hits.csv": {}}, "f00")
+    rows = {"line 2": {"article_id": "a", "note": "", "zone": "share"}}
+    fixes = Corrections({"zones.csv": rows, "hits.csv": {}}, "f00")
     fixed = list_provenance(corpus, CODEBOOK, {}, fixes).set_index("what")["value"]
     assert fixed["corrections by hand in zones.csv"] == "1" and fixed["sha256 of the corrections"] == "f00"
-    assert "corrections by hand in hits.csv" not in fixed
+    assert fixed["line 2"] == "a · share" and "corrections by hand in hits.csv" not in fixed
     turned = dataclasses.replace(corpus, articles=corpus.articles.iloc[::-1])
     assert list_provenance(turned, CODEBOOK, {}).equals(list_provenance(corpus, CODEBOOK, {}))

@@ -5,7 +5,7 @@ import pytest
 from small_corpus import codebook_of
 from spoken import CODEBOOK, measure
 
-from framing.passages import COLUMNS, find_passages, show_passages
+from framing.passages import COLUMNS, find_passages, find_retellings, show_passages, show_retellings
 
 HOSTILE = """</td><script>alert(1)</script><img src=x onerror="alert(1)">'"&amp;"""
 
@@ -159,3 +159,29 @@ def test_an_article_without_title_is_named_by_how_it_begins_and_unknowns_are_sai
     named = "“Brazil said tariffs are theft. It said tariffs …”"
     assert f"{named}<br><small>outlet unknown</small><br><small>date unknown</small>" in markup
     assert 'data-article="a"' in markup
+
+
+def retellings_of(first, again, likeness=0.7):
+    found = measure((f"Chile said {first}.", f"Chile said {again}."),
+                    [("a", first, "chile", "andes", "Chile"), ("b", again, "chile", "andes", "Chile")])
+    told = found.statements.assign(retold_group="s0", retold_likeness=likeness)
+    return find_retellings(told, found.corpus, found.codebook)
+
+
+def test_a_retold_statement_stands_beside_the_first_and_what_differs_is_marked():
+    pairs = retellings_of("talks would help <b>all</b> farmers", "talks will help farmers at home")
+    assert pairs[["text", "text_again", "article_id", "article_id_again"]].values.tolist() == [
+        ["talks would help <b>all</b> farmers", "talks will help farmers at home", "a", "b"]]
+    markup = show_retellings(pairs).markup
+    assert ("talks <mark>would</mark> help &lt;<mark>b&gt;all&lt;/b</mark>&gt; farmers" in markup
+            and "talks <mark>will</mark> help farmers <mark>at home</mark>" in markup)
+    assert "0.70 of 1" in markup and "a,11,46,b,11,42,not the same" in markup
+    assert "article_id,start,end,other_article_id,other_start,other_end,says" in markup
+
+
+def test_a_pair_joined_by_hand_says_so_and_long_texts_are_cut():
+    pairs = retellings_of("talks help", "the talks would help", None)
+    assert "joined by hand" in show_retellings(pairs).markup
+    assert "talks…" in show_retellings(pairs, max_chars=5).markup
+    shown = show_retellings(pairs.iloc[:0])
+    assert shown.plain == "0 statements told again; marked is what the other lacks"

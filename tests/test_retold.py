@@ -105,7 +105,8 @@ def test_the_two_retold_statements_of_the_seeds_are_found_and_no_others(seeds):
     assert [len(group) for group in groups] == [2, 2]
     assert all("including torture" in text for text in groups[0])
     assert all("many problematic laws and policies remain" in text for text in groups[1])
-    assert retold.drop(columns="retold_group").equals(statements)
+    assert retold.drop(columns=["retold_group", "retold_likeness"]).equals(statements)
+    assert retold["retold_likeness"].dropna().round(2).tolist() == [0.68, 0.89, 0.89, 0.68]
 
 
 def test_given_events_are_kept_and_the_reports_of_one_briefing_found_without_them(seeds):

@@ -127,10 +127,10 @@ def check(corpus, codebook, strict) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--encoding", metavar="NAME", help="Of a dictionary that is not Unicode, as in cp1252.")
 def codebook(source, target, encoding) -> None:
-    """Make a codebook of a dictionary (.yml, .lc3, .dic, .ykd, .cat), or a .yml of a codebook.
+    """Make a codebook of a dictionary (.yml, .lc3, .dic, .ykd, .cat), or such a dictionary of a codebook.
 
     `framing codebook populism.dic data/populism/` writes terms.csv and, where there are none, empty tables of actors
-    and aliases; `framing codebook data/populism/ populism.yml` is the way back.
+    and aliases; `framing codebook data/populism/ populism.dic` is the way back.
     """
     from .codebook import FILES, load_codebook
     from .corpus import find_path

@@ -20,7 +20,8 @@ FILES = {
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
 }
-LONGEST = 200  # characters of a pattern or alias
+LONGEST, LARGEST = 200, 2_000_000  # characters of a pattern or alias, bytes of a file
+MOST_HINTS = 100  # at the nearest name: among thousands each takes a while
 _ODD = re.compile(r"""[][?{}()|\\^$+<>"“”]""")
 
 
@@ -76,6 +77,8 @@ def read_codebook(folder: str | Path) -> tuple[dict[str, pd.DataFrame], list[tup
         try:
             if not path.is_file():
                 raise ValueError(f"not in the codebook {str(folder)!r}; it needs the columns {', '.join(required)}")
+            if path.stat().st_size > LARGEST:
+                raise ValueError(f"larger than {LARGEST // 10**6} MB; split the codebook into several")
             for line, row in read_rows(path, required=required):
                 cells = row if isinstance(row, str) else {column: cell.strip() for column, cell in row.items()}
                 fault = cells if isinstance(row, str) else _find_fault(cells, required)
@@ -130,7 +133,8 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[
          "kind {kind!r} is neither 'name' nor 'description'"),
         *(("aliases", aliases[~aliases[column].str.fullmatch(r"(\d{4}-\d\d-\d\d)?")],
            f"{column} {{{column}!r}} is no date like 2018-09-01") for column in ("from", "to"))]
+    known = list(actors["actor"])
     for file, faulty, message in faults:
-        for line, row in faulty.iterrows():
-            told = {**row, "hint": suggest_name(row["actor"], list(actors["actor"]))}
-            yield f"{file}.csv", line, message.format(**told)
+        for n, (line, row) in enumerate(faulty.to_dict("index").items()):
+            hint = suggest_name(row["actor"], known) if "{hint}" in message and n < MOST_HINTS else "add it there"
+            yield f"{file}.csv", line, message.format(**{**row, "hint": hint})

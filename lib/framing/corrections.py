@@ -16,7 +16,9 @@ from .text import Span, fold, suggest_name
 from .zones import ZONES
 
 BY_HAND = "by hand"
-FILES = {"zones.csv": "zone", "statements.csv": "actor", "hits.csv": "status"}  # and the column that says what is right
+# And the column that says what is right.
+FILES = {"zones.csv": "zone", "statements.csv": "actor", "hits.csv": "status", "retold.csv": "says"}
+SAYS = {"the same": True, "not the same": False}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def load_corrections(corpus: str | Path) -> Corrections:
         if path.name not in FILES:
             raise ValueError(f"{place.name}/{path.name}: no such file; {suggest_name(path.name, list(FILES))}")
         digest.update(path.read_bytes())
-        for line, row in read_rows(path, required=("article_id", FILES[path.name])):
+        others = ("other_article_id",) if path.name == "retold.csv" else ()
+        for line, row in read_rows(path, required=("article_id", *others, FILES[path.name])):
             where = f"{place.name}/{path.name} line {line}"
             if isinstance(row, str):
                 raise ValueError(f"{where}: {row}")
@@ -66,15 +69,27 @@ def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codeb
     groups |= dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
     corrected = statements.copy()
     for where, name, span, actor, _ in _place(corrections, "statements.csv", corpus, [*groups, REPORTER]):
-        own = statements[statements["article_id"] == name]
-        around = own[(own["start"] <= span.start) & (own["end"] >= span.end)]
-        if around.empty:
-            raise ValueError(f"{where}: no statement holds these words; give a part of one that was found")
-        inner = around.loc[(around["end"] - around["start"]).idxmin(), "part_of"]
+        inner = _find_inner(statements, where, name, span)["part_of"]
         change = {"kind": "mention"} if actor == REPORTER else {"actor": actor, "group": groups[actor]}
         for column, value in {**change, "resolution": BY_HAND}.items():
-            corrected.loc[own.index[own["part_of"] == inner], column] = value
+            corrected.loc[(statements["article_id"] == name) & (statements["part_of"] == inner), column] = value
     return check_table(corrected, "statements")
+
+
+def pair_statements(statements: pd.DataFrame, corpus: Corpus, corrections: Corrections) -> list[tuple]:
+    """Of each line on retold statements: where it stands, the ids of two statements, and whether they are the same."""
+    pairs = []
+    for sides in zip(*(_place(corrections, "retold.csv", corpus, list(SAYS), side) for side in ("", "other_")),
+                     strict=True):
+        one, other = (_find_inner(statements, *place[:3]) for place in sides)
+        where, _, _, says, _ = sides[0]
+        if one["statement_id"] == other["statement_id"]:
+            raise ValueError(f"{where}: both places are in one statement; give words of two")
+        if one["group"] != other["group"]:
+            raise ValueError(f"{where}: one is of {one['group']!r}, the other of {other['group']!r}; "
+                             "a statement is retold of one side only, so give the right actor in statements.csv first")
+        pairs.append((where, one["statement_id"], other["statement_id"], SAYS[says]))
+    return pairs
 
 
 def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections, *,
@@ -93,19 +108,29 @@ def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections, *
     return check_table(corrected, "hits")
 
 
-def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str]) -> list[tuple]:
+def _find_inner(statements: pd.DataFrame, where: str, article_id: str, span: Span) -> pd.Series:
+    """The innermost statement that holds a stretch."""
+    around = statements[(statements["article_id"] == article_id) & (statements["start"] <= span.start)
+                        & (statements["end"] >= span.end)]
+    if around.empty:
+        raise ValueError(f"{where}: no statement holds these words; give a part of one that was found")
+    return around.loc[(around["end"] - around["start"]).idxmin()]
+
+
+def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str], side: str = "") -> list[tuple]:
     """Of each correction in a file: where it stands, its article, its stretch, what is right, and the note."""
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     placed = []
     for where, row in corrections.files[file].items():
-        for column, names in (("article_id", list(texts)), (FILES[file], known)):
+        article = f"{side}article_id"
+        for column, names in ((article, list(texts)), (FILES[file], known)):
             if row[column] not in names:
                 raise ValueError(f"{where}: no {column} {row[column]!r}; {suggest_name(row[column], names)}")
         try:
-            span = _find_span(texts[row["article_id"]], *(row.get(name, "") for name in ("text", "start", "end")))
+            span = _find_span(texts[row[article]], *(row.get(side + name, "") for name in ("text", "start", "end")))
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-        placed.append((where, row["article_id"], span, row[FILES[file]], row.get("note", "")))
+        placed.append((where, row[article], span, row[FILES[file]], row.get("note", "")))
     return placed
 
 

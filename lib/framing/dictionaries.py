@@ -1,4 +1,4 @@
-"""Codebooks from elsewhere: terms out of the dictionary files of other software, and into quanteda's.
+"""Codebooks from elsewhere: terms out of the dictionary files of other software, and into them.
 
 A pattern keeps its spelling: what ours cannot say (regular expressions, "?", proximity rules) is left out and named.
 The outermost category is the frame, those within it, joined by "/", are the term.
@@ -6,18 +6,21 @@ The outermost category is the frame, those within it, joined by "/", are the ter
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 import pandas as pd
 import yaml
 
-from .codebook import find_pattern_fault
+from .codebook import LARGEST, find_pattern_fault
 from .text import decode_text
 
-LARGEST, DEEPEST = 2_000_000, 20  # bytes of a file, categories within one another
+DEEPEST = 20  # categories within one another
 # Of each pattern: its line, its categories from the outermost, and itself.
 Entries = Iterator[tuple[int, list[str], str]]
+Tree = dict[str, dict[str, list[str]]]  # of each frame, its terms with their patterns
 _KEYS = ["frame", "term", "pattern"]
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,16 +45,30 @@ def read_dictionary(path: Path, encoding: str | None = None) -> tuple[pd.DataFra
 
 
 def write_dictionary(terms: pd.DataFrame, path: Path) -> None:
-    """Write the terms as quanteda's YAML, which ``read_dictionary`` gives back; else a ValueError."""
-    if path.suffix.lower() not in (".yml", ".yaml"):
-        raise ValueError(f"{path.name}: a codebook is written as .yml, which quanteda reads")
-    tree: dict[str, dict[str, list[str]]] = {}
-    for frame, term, pattern in terms[_KEYS].itertuples(index=False):
-        tree.setdefault(frame, {}).setdefault(term, []).append(pattern)
-    raw = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, default_style='"', width=10**6).encode()
-    for line, reason in [left for left in _parse(path, raw, None)[1] if " already" not in left[1]]:
-        raise ValueError(f"{path.name} line {line} would not be read again: {reason}")
+    """Write the terms as a dictionary, which ``read_dictionary`` gives back whole; else a ValueError, and no file."""
+    if path.suffix.lower() not in _WRITERS:
+        raise ValueError(f"{path.name}: a codebook is written as {', '.join(_WRITERS)}")
+    rows = list(dict.fromkeys(terms[_KEYS].itertuples(index=False, name=None)))
+    raw = _write(rows, path)
+    if raw is None:
+        frame, term, pattern = next((row for row in rows if _write([row], path) is None), rows[0])
+        fault = find_pattern_fault(pattern) or _WRITERS[path.suffix.lower()][2]
+        raise ValueError(f"{path.name} cannot hold pattern {pattern!r} (frame {frame!r}, term {term!r}): {fault}; "
+                         "change it in terms.csv, or write another kind of file")
     path.write_bytes(raw)
+
+
+def _write(rows: list[tuple[str, str, str]], path: Path) -> bytes | None:
+    """The file with these rows; None if not all of them would be read again, by us or by its own software."""
+    write, odd, _ = _WRITERS[path.suffix.lower()]
+    tree: Tree = {}
+    for frame, term, pattern in rows:
+        tree.setdefault(frame, {frame: []}).setdefault(term, []).append(pattern)
+    with suppress(ValueError):
+        raw = write(tree).encode()
+        known = set(_parse(path, raw, None)[0].itertuples(index=False, name=None))
+        return raw if known == set(rows) and not any(re.search(odd, pattern) for _, _, pattern in rows) else None
+    return None
 
 
 def _parse(path: Path, raw: bytes, encoding: str | None) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
@@ -168,5 +185,56 @@ def _read_yoshikoder(raw: bytes) -> Entries:
 def _read_lines(text: str) -> Iterator[tuple[int, str]]:
     return ((line, entry.rstrip()) for line, entry in enumerate(re.split("\r\n?|\n", text), start=1) if entry.strip())
 
+
+def _list_categories(tree: Tree) -> list[tuple[int, str, list[str]]]:
+    """The depth, name and patterns of each category; a term with its frame's name is the frame's own patterns."""
+    return [(int(term != frame), term, patterns) for frame, terms in tree.items() for term, patterns in terms.items()]
+
+
+def _write_yaml(tree: Tree) -> str:
+    filled = {frame: {term: patterns for term, patterns in terms.items() if patterns} for frame, terms in tree.items()}
+    return yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, default_style='"', width=10**6)
+
+
+def _write_lexicoder(tree: Tree) -> str:
+    return "".join("\n".join([f"+{name}", *patterns, ""]) for _, name, patterns in _list_categories(tree))
+
+
+def _write_liwc(tree: Tree) -> str:
+    head, entries = [], {}
+    for number, (depth, name, patterns) in enumerate(_list_categories(tree), start=1):
+        head.append("\t" * depth + f"{number}\t{name}")
+        for pattern in patterns:
+            entries.setdefault(pattern, [pattern]).append(str(number))
+    return "\n".join(["%", *head, "%", *map("\t".join, entries.values()), ""])
+
+
+def _write_wordstat(tree: Tree) -> str:
+    return "".join("\t" * depth + f"\n{chr(9) * (depth + 1)}".join(
+        [name, *(f"{pattern.replace(' ', '_')} (1)" for pattern in patterns)]) + "\n"
+        for depth, name, patterns in _list_categories(tree))
+
+
+def _write_yoshikoder(tree: Tree) -> str:
+    root = ElementTree.Element("dictionary", style="050805", patternengine="substring")
+    above = [ElementTree.SubElement(root, "cnode", name="dictionary")]
+    for depth, name, patterns in _list_categories(tree):
+        above[depth + 1:] = [ElementTree.SubElement(above[depth], "cnode", name=name)]
+        for pattern in patterns:
+            ElementTree.SubElement(above[-1], "pnode", name=pattern)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
 _READERS = {".yml": _read_yaml, ".yaml": _read_yaml, ".lc3": _read_lexicoder, ".dic": _read_liwc,
             ".ykd": _read_yoshikoder, ".cat": _read_wordstat}
+# How each is written, which patterns its software would take otherwise, and what to tell of what it cannot hold.
+_WRITERS = {
+    ".yml": (_write_yaml, "(?!)", "a name or a pattern in it is no plain text"),
+    ".yaml": (_write_yaml, "(?!)", "a name or a pattern in it is no plain text"),
+    ".lc3": (_write_lexicoder, "(?!)", "Lexicoder has one level of categories, so a frame is its only term"),
+    ".dic": (_write_liwc, r"(?<![^\s*])\*|\*(?!\s|$)", "LIWC takes * at the end of a word only, and a number at the "
+             "end of a pattern for a category"),
+    ".ykd": (_write_yoshikoder, "(?!)", "XML has no control characters"),
+    ".cat": (_write_wordstat, "(?!)", "WordStat takes _ for a space, and (1) for the end of a pattern"),
+}

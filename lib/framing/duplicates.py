@@ -24,13 +24,17 @@ def group_copies(bodies: list[str]) -> list[int]:
     return join_pairs([*enumerate(same), *near], len(bodies))
 
 
-def join_pairs(pairs: Iterable[tuple[int, int]], n: int) -> list[int]:
-    """Of each of n things, the first of those that the pairs connect it with, itself included."""
+def join_pairs(pairs: Iterable[tuple[int, int]], n: int, apart: Iterable[tuple[int, int]] = ()) -> list[int]:
+    """Of each of n things, the first of those that the pairs connect it with, itself included.
+
+    A pair that would connect two that must stay ``apart`` is passed over, so the surest should come first.
+    """
     from scipy.cluster.hierarchy import DisjointSet
 
     groups, first = DisjointSet(range(n)), {}
-    for pair in pairs:
-        groups.merge(*pair)
+    for one, other in pairs:
+        if {groups[one], groups[other]} not in [{groups[this], groups[that]} for this, that in apart]:
+            groups.merge(one, other)
     return [first.setdefault(groups[number], number) for number in range(n)]
 
 

@@ -166,6 +166,8 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict,
         "articles": len(corpus.articles), "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
         "sha256 of the codebook": codebook.sha256,
         **({f"corrections by hand in {name}": len(rows) for name, rows in corrections.files.items() if rows} |
+           {where: " · ".join(filter(None, row.values())) for rows in corrections.files.values()
+            for where, row in rows.items()} |
            {"sha256 of the corrections": corrections.sha256} if corrections and corrections.sha256 else {}),
         **{f"{name} of the corpus": told for name, told in corpus.about.items()}, "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},

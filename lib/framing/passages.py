@@ -1,4 +1,4 @@
-"""Find the passage behind every hit, and show passages with the hit and the voice's own words marked."""
+"""Find the passage behind every hit, and what was told twice; show both with what counts marked."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from .corpus import Corpus
 from .show import HtmlView, count_of, make_visible, render
 from .summaries import add_labels, name_articles
 from .tables import BODY, DATE, INTEGER, STRING, check_table
-from .text import Span, find_sentences
+from .text import Span, find_sentences, find_words
 from .voices import find_voices
 
 COLUMNS = {
@@ -22,7 +22,7 @@ COLUMNS = {
     "own": "object",
 }
 SAID = ("source", "cue", "via", "rule", "quote_type", "resolution", "confidence")  # of the hit's statement
-OWN = Markup('<span class="own">{}</span>')
+OWN, DIFFERS = Markup('<span class="own">{}</span>'), Markup("<mark>{}</mark>")
 # What a page filters by and colours: columns that become attributes of a row.
 KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
 
@@ -83,6 +83,50 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own), caption)
 
 
+def find_retellings(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
+    """Each statement that was told before, with the first of its group: joined by hand first, then the least alike.
+
+    Returns:
+        The columns of statements, actor_label, article, outlet, published_date, text and own (the stretches of it that
+        the other lacks): of the first, and as ``…_again`` of the later one, whose likeness is ``retold_likeness``.
+    """
+    articles = name_articles(corpus).set_index("article_id")
+    told = add_labels(statements[statements["retold_group"].duplicated(keep=False)], codebook).set_index("statement_id")
+    told = told.join(articles[["article", "outlet", "published_date"]], on="article_id").assign(
+        text=[articles.at[row.article_id, "text"][row.start:row.end] for row in told.itertuples()])
+    again = told[told.index != told["retold_group"]].sort_values(
+        "retold_likeness", na_position="first", kind="stable").drop(columns="retold_likeness")
+    first = told.loc[again["retold_group"]].assign(retold_likeness=told["retold_likeness"][again.index].to_numpy())
+    pairs = pd.concat([first.reset_index(), again.add_suffix("_again").reset_index(drop=True)], axis="columns")
+    own = [_find_differences(*texts) for texts in zip(pairs["text"], pairs["text_again"], strict=True)]
+    return pairs.assign(own=[first for first, _ in own], own_again=[again for _, again in own])
+
+
+def show_retellings(pairs: pd.DataFrame, *, max_chars: int = 1200, limit: int = 500) -> HtmlView:
+    """The pairs of ``find_retellings`` as one HTML table, side by side, what differs marked."""
+    caption = f"{count_of(len(pairs), 'statement')} told again" + f", the first {limit:,} shown" * (len(pairs) > limit)
+    caption += "; marked is what the other lacks"
+    days = {name: pairs[name].dt.strftime("%Y-%m-%d") for name in ("published_date", "published_date_again")}
+    rows = pairs.head(limit).assign(**days).fillna({**dict.fromkeys([*days, "outlet", "outlet_again"], ""),
+                                                    "retold_likeness": 0.0}).to_dict("records")
+    places = [f"{side}{name}" for side in ("", "other_") for name in ("article_id", "start", "end")]
+    return HtmlView(render("retellings.html", caption=caption, rows=rows, max_chars=max_chars, places=places,
+                           mark=_mark_own, differs=DIFFERS), caption)
+
+
+def _find_differences(*texts: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Of each of two texts, the stretches of words that the other lacks."""
+    from rapidfuzz.distance import Indel
+
+    words, lacking = [find_words(text) for text in texts], ([], [])
+    spoken = [[text[slice(*word)].casefold() for word in found] for text, found in zip(texts, words, strict=True)]
+    for edit in Indel.opcodes(*spoken):
+        for side, at, until in ((0, edit.src_start, edit.src_end), (1, edit.dest_start, edit.dest_end)):
+            if edit.tag != "equal" and at < until:
+                lacking[side].append((words[side][at].start, words[side][until - 1].end))
+    return lacking
+
+
 def _cover(sentences: list[Span], start: int, end: int) -> Span:
     """From the start of the first sentence of a stretch to the end of the last."""
     touched = [sentence for sentence in sentences if sentence.start < end and start < sentence.end]
@@ -116,12 +160,12 @@ def _make_id(hit) -> str:
     return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def _mark_own(text: str, offset: int, own: list[tuple[int, int]]) -> Markup:
-    """The text as HTML, the stretches of the voice's own words each in a span."""
+def _mark_own(text: str, offset: int, own: list[tuple[int, int]], mark: Markup = OWN) -> Markup:
+    """The text as HTML, the stretches of the voice's own words, or others, each marked."""
     pieces, at = Markup(), 0
     for start, end in own:
         first, last = max(start - offset, at), min(end - offset, len(text))
         if first < last:
-            pieces += make_visible(text[at:first]) + OWN.format(make_visible(text[first:last]))
+            pieces += make_visible(text[at:first]) + mark.format(make_visible(text[first:last]))
             at = last
     return pieces + make_visible(text[at:])

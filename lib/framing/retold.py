@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
+from .corrections import Corrections, pair_statements
 from .duplicates import join_pairs
 from .tables import BODY, UNLISTED, check_table
 from .text import WORD, fold
@@ -18,23 +19,37 @@ DAYS, EVENT_DAYS = 7, 2  # between articles that retell one statement; that repo
 RAREST = 5  # words of a statement or names of an article, of which one must stand in the other
 
 
-def find_retold(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+def find_retold(statements: pd.DataFrame, corpus: Corpus, corrections: Corrections | None = None) -> pd.DataFrame:
     """The statements with ``retold_group``: the first statement that says the same, in these or other words.
 
     Compared are statements of at least ``MIN_WORDS`` words from different articles by one side: the actor's group (a
     report names now the speaker, now the office), or an unlisted actor. The articles must be of one event, or at most
     ``DAYS`` days apart, or one of them undated. What counts is the mean of two figures: the likeness of the sorted
-    words (rapidfuzz's token_sort_ratio) and the cosine of the word stems, rare ones weighing more.
+    words (rapidfuzz's token_sort_ratio) and the cosine of the word stems, rare ones weighing more. Corrections by hand
+    join two statements, or keep them and what is more like either apart.
 
     Returns:
         The statements, in their order; a group bears the id of its first statement, retellings of retellings are one
-        group, and what nobody retells is its own, as are denials, beliefs and mentions.
+        group, and what nobody retells is its own, as are denials, beliefs and mentions. ``retold_likeness`` is that of
+        a statement with the most alike of its group; it is missing where there is none, or joined by hand only.
     """
     said = _read_texts(check_table(statements, "statements"), check_table(corpus.articles, "articles"))
-    stems, ids = _weigh_stems(said["text"]), said["statement_id"].to_numpy()
-    pairs = [pair for rows in said.groupby("side").indices.values() for pair in _find_pairs(said, stems, rows)]
-    groups = statements["statement_id"].map(dict(zip(ids, ids[join_pairs(pairs, len(ids))], strict=True)))
-    return statements.assign(retold_group=groups.astype("str").fillna(statements["statement_id"]))
+    stems, ids = _weigh_stems(said["text"]), pd.Index(statements["statement_id"])
+    pairs = pd.concat([pd.DataFrame({"one": [], "other": [], "likeness": []}),
+                       *(_find_pairs(said, stems, rows) for rows in said.groupby("side").indices.values())])
+    pairs = pairs.sort_values("likeness", ascending=False, kind="stable")
+    found = ids.get_indexer(said["statement_id"])[pairs[["one", "other"]].astype("int64")]
+    by_hand = [(where, tuple(ids.get_indexer(told)), same) for where, *told, same in
+               (pair_statements(statements, corpus, corrections) if corrections else ())]
+    apart = [told for _, told, same in by_hand if not same]
+    first = np.array(join_pairs([*(told for _, told, same in by_hand if same), *found], len(ids), apart), "int64")
+    for where, (one, other), same in by_hand:
+        if same and first[one] != first[other]:
+            raise ValueError(f"{where}: another line says that they are not the same; delete one of them")
+    kept = first[found[:, 0]] == first[found[:, 1]]
+    likeness = pd.Series(np.tile(pairs["likeness"][kept], 2), found[kept].T.ravel()).groupby(level=0).max()
+    return statements.assign(retold_group=pd.Series(ids[first], statements.index, "str"),
+                             retold_likeness=likeness.reindex(range(len(ids))).to_numpy())
 
 
 def group_events(corpus: Corpus, statements: pd.DataFrame) -> Corpus:
@@ -99,8 +114,8 @@ def _weigh_stems(texts: pd.Series):
     return csr_array((weights, (found["index"], columns)), shape=(len(texts), len(stems)))
 
 
-def _find_pairs(said: pd.DataFrame, stems, rows: np.ndarray) -> np.ndarray:
-    """The pairs among these rows, of one side, that are one statement."""
+def _find_pairs(said: pd.DataFrame, stems, rows: np.ndarray) -> pd.DataFrame:
+    """The pairs among these rows, of one side, that are one statement: one, other, likeness."""
     from rapidfuzz import fuzz, process
 
     pairs = rows[_pair_rare(stems[rows])]
@@ -110,7 +125,8 @@ def _find_pairs(said: pd.DataFrame, stems, rows: np.ndarray) -> np.ndarray:
     one, other = (stems[side] for side in pairs[:, kept])
     cosines = (one * other).sum(axis=1) / np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
     ratios = process.cpdist(*texts[:, kept], scorer=fuzz.token_sort_ratio) / 100
-    return pairs[:, kept][:, ratios + cosines >= 2 * MIN_LIKENESS].T
+    found = pd.DataFrame({"one": pairs[0, kept], "other": pairs[1, kept], "likeness": (ratios + cosines) / 2})
+    return found[found["likeness"] >= MIN_LIKENESS]
 
 
 def _pair_rare(stems) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Plain-text tools without tables; all positions are offsets of the text that was passed in."""
 
-import difflib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -205,8 +204,10 @@ def keep_longest(spans: Iterable[Span]) -> list[Span]:
 
 def suggest_name(name: str, names: list[str]) -> str:
     """A hint that ends an error message: the nearest known name, or the known names."""
+    from rapidfuzz import fuzz, process
+
     known = {str(known).casefold(): known for known in reversed(names)}
-    for near in difflib.get_close_matches(str(name).casefold(), known, n=1):
-        return f"did you mean {known[near]!r}?"
+    if near := process.extractOne(str(name).casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60):
+        return f"did you mean {known[near[0]]!r}?"
     listed = ", ".join(map(repr, names[:12])) + (", …" if len(names) > 12 else "")
     return f"there are {listed}" if names else "there are none"
