@@ -133,6 +133,19 @@ CONSTRUCTIONS = {
                                     ("weber", "statement", "The truce will hold")),
     "subject of an infinitive's noun": ("Brazil is taking pains to say that farmers would pay.",
                                         ("brazil", "statement", "farmers would pay")),
+    "frank speaker": ("Asked about the fee, the economist Anna Weber was clear: farmers would not pay.",
+                      ("weber", "statement", "farmers would not pay")),
+    "for whom it is so": ("“Fish is cheap,” says Brazil. For Anna Weber, an economist, “it is all too dear.”",
+                          ("weber", "statement", "it is all too dear.")),
+    "contrast clause": ("Farmers agree that the roof is bad, though Brazil insists it is sound.",
+                        ("Farmers", "statement", "the roof is bad")),
+    "participle after a denial": ("Brazil rejected Chile’s assertion that it had cheated, calling it a lie.",
+                                  ("brazil", "statement", "it a lie")),
+    "calls by whom for what": ("Amid calls by Brazil for talks, the rector left.", ("brazil", "statement", "talks")),
+    "forecast": ("Brazil’s forecast: growth of two percent.", ("brazil", "statement", "growth of two percent")),
+    "outlet that reports at the end": ("Farmers will not sell their land, Marca reports, citing nobody.",
+                                       ("Marca", "statement", "Farmers will not sell their land")),
+    "blame": ("Brazil blamed farmers for the crisis.", ("brazil", "statement", "farmers for the crisis")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),
@@ -580,3 +593,22 @@ def test_who_has_no_name_can_be_he_or_she():
 def test_a_quotation_in_the_first_person_is_whom_the_sentence_before_is_about():
     assert told("The farmer Carla Silva lost 200 sheep. “The snow was high. I dug for two days.”") == [
         ("Carla Silva", "statement", "The snow was high. I dug for two days.")]
+
+
+def test_a_report_behind_a_statement_relays_it():
+    rows = statements_in("Army chief Gen. Prawit Suwan said the rumours were nonsense, the Lima Courier reported.")
+    assert [(row.actor, row.via) for row in rows.itertuples()] == [("Prawit Suwan", "the Lima Courier")]
+
+
+def test_who_asks_not_to_be_named_says_nothing_by_it():
+    text = "A senior official, who asked not to be named, said the envoy had left."
+    assert told(text) == [("A senior official", "statement", "the envoy had left")]
+
+
+def test_a_topic_before_a_colon_is_no_speaker():
+    assert told("Venue: the town hall, Lima.") == []
+
+
+def test_the_party_that_accuses_keeps_its_adjective():
+    rows = told("Anna Weber has been accused by the ruling party of taking money.")
+    assert {row[0] for row in rows} == {"the ruling party"}

@@ -86,7 +86,8 @@ def _stance(token: Token) -> list[Proposal]:
         return []
     end = max(other.i for other in token.paragraph.sentence(mark.sentence))
     content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
-    source = {i for i in source_span(head, be if head is noun else noun) if i <= head.i}
+    source = source_span(head, be if head is noun else noun)
+    source = {i for i in source if token.paragraph.tokens[i].lower != "read"}
     return [Proposal(token, content, source, head, "stance", cue={noun.i}, quotes=True)]
 
 
