@@ -596,8 +596,9 @@ def test_a_quotation_in_the_first_person_is_whom_the_sentence_before_is_about():
 
 
 def test_a_report_behind_a_statement_relays_it():
-    rows = statements_in("Army chief Gen. Prawit Suwan said the rumours were nonsense, the Lima Courier reported.")
-    assert [(row.actor, row.via) for row in rows.itertuples()] == [("Prawit Suwan", "the Lima Courier")]
+    text = "Army chief Gen. Prawit Suwan said the coup rumours were nonsense, the Bangkok Courier reported."
+    rows = statements_in(text)
+    assert [(row.actor, row.via) for row in rows.itertuples()] == [("Prawit Suwan", "the Bangkok Courier")]
 
 
 def test_who_asks_not_to_be_named_says_nothing_by_it():
