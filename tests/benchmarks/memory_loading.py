@@ -1,0 +1,104 @@
+"""How long loading a corpus takes and how much memory, as the corpus grows.
+
+    python tests/benchmarks/memory_loading.py [--files 1000 10000] [--tables 50 200] [--kinds parquet csv] [--odd]
+
+Articles of 400 words drawn from those of GUM news, each with a headline of its own, lines that stand on every page, and
+one in twenty a near-copy of an earlier one: as so many files, and as tables of so many MB. With --odd, a folder that
+holds a file of 200 MB and one of a single line of 50 MB. Each load runs in a fresh process. Of its peak, "own" is what
+that process alone holds; the rest is what it has of files in the memory, which the system takes back when it needs
+room. What is made is deleted, unless --keep names a folder to make it in and to find it in next time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+EVERY_PAGE = ("Share this article", "Sign up for our daily letter from {}", "The Paper is printed on recycled trees.")
+SCHEMA = pa.schema([("id", "string"), ("headline", "string"), ("date", "string"), ("text", "string")])
+WRITERS = {"parquet": pa.parquet.ParquetWriter, "csv": pa.csv.CSVWriter}
+
+
+def make_articles() -> Iterator[tuple[str, str]]:
+    """Headlines and texts without end, the same ones each time."""
+    lines = Path(__file__).with_name("gum_news.jsonl").read_text(encoding="utf-8").splitlines()
+    words = [word for line in lines for word in re.findall(r"[\w’'-]+", json.loads(line)["text"])]
+    chance, kept = random.Random(4), []
+    while True:
+        if kept and chance.random() < 0.05:
+            paragraphs = [*chance.choice(kept)]
+            paragraphs[-1] = " ".join(chance.choices(words, k=8)) + "."
+        else:
+            paragraphs = [" ".join(chance.choices(words, k=40)) + "." for _ in range(10)]
+            kept = [*kept[-999:], paragraphs]
+        title = " ".join(chance.choices(words, k=9)).capitalize()
+        share, letter, foot = EVERY_PAGE
+        yield title, "\n\n".join([title, share, *paragraphs[:5], letter.format(title.split()[0]), *paragraphs[5:], foot])
+
+
+def make_folder(place: Path, n: int) -> None:
+    """So many files, a thousand a folder."""
+    for number, (_, text) in enumerate(islice(make_articles(), n)):
+        path = place / f"{number // 1000:03}" / f"{number:06}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def make_table(path: Path, mb: int) -> None:
+    """A table of at least so many MB; all rows of a Parquet file lie in one group, as pandas writes them."""
+    articles, number, size = make_articles(), 0, 0
+    groups = {"row_group_size": 2**40} if path.suffix == ".parquet" else {}
+    with WRITERS[path.suffix[1:]](path, SCHEMA) as writer:
+        while size < mb << 20:
+            rows = [{"id": f"a{number + at}", "headline": title, "date": "2024-03-01", "text": text}
+                    for at, (title, text) in enumerate(islice(articles, 20_000))]
+            writer.write_table(pa.Table.from_pylist(rows, SCHEMA), **groups)
+            number, size = number + len(rows), path.stat().st_size
+
+
+def make_odd(place: Path, _: int) -> None:
+    """A good file, one of 200 MB, and one of a line of 50 MB."""
+    place.mkdir(parents=True)
+    for name, text in (("good", "Steel is dear."), ("big", "Steel is dear.\n" * (200 << 16)[: 200 << 20]),
+                       ("line", "steel " * (50 << 20)[: 50 << 20])):
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def measure(place: Path) -> dict:
+    """The seconds and the peaks in MB of loading, beside what the library takes before it."""
+    from framing.corpus import load_corpus
+
+    peak, stop = {"RssAnon": 0, "VmRSS": 0}, threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.02):
+            status = dict(re.findall(r"(\w+):\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="utf-8")))
+            peak.update({name: max(peak[name], int(status[name]) >> 10) for name in peak})
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start = time.perf_counter()
+    corpus = load_corpus(place)
+    seconds = time.perf_counter() - start
+    stop.set()
+    watcher.join()
+    return {"seconds": seconds, "own": peak["RssAnon"], "peak": peak["VmRSS"], "n": len(corpus.articles),
+            "characters": int(corpus.articles["text"].str.len().sum()), "verdicts": corpus.verdicts()}
+
+
+if __name__ == "__main__":
+    print(measure(Path(sys.argv[1])))
