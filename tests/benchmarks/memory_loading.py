@@ -30,7 +30,6 @@ import pyarrow.parquet
 
 EVERY_PAGE = ("Share this article", "Sign up for our daily letter from {}", "The Paper is printed on recycled trees.")
 SCHEMA = pa.schema([("id", "string"), ("headline", "string"), ("date", "string"), ("text", "string")])
-WRITERS = {"parquet": pa.parquet.ParquetWriter, "csv": pa.csv.CSVWriter}
 
 
 def make_articles() -> Iterator[tuple[str, str]]:
@@ -60,21 +59,21 @@ def make_folder(place: Path, n: int) -> None:
 
 def make_table(path: Path, mb: int) -> None:
     """A table of at least so many MB; all rows of a Parquet file lie in one group, as pandas writes them."""
-    articles, number, size = make_articles(), 0, 0
-    groups = {"row_group_size": 2**40} if path.suffix == ".parquet" else {}
-    with WRITERS[path.suffix[1:]](path, SCHEMA) as writer:
-        while size < mb << 20:
-            rows = [{"id": f"a{number + at}", "headline": title, "date": "2024-03-01", "text": text}
-                    for at, (title, text) in enumerate(islice(articles, 20_000))]
-            writer.write_table(pa.Table.from_pylist(rows, SCHEMA), **groups)
-            number, size = number + len(rows), path.stat().st_size
+    is_csv, batches, articles, size = path.suffix == ".csv", [], enumerate(make_articles()), 0
+    while size < mb * 1.05 * 2**20:
+        rows = [{"id": f"a{number}", "headline": title, "date": "2024-03-01", "text": text}
+                for number, (title, text) in islice(articles, 20_000)]
+        batches += pa.Table.from_pylist(rows, SCHEMA).to_batches()
+        packed = pa.compress(batches[-1]["text"].buffers()[2], "snappy")
+        size += batches[-1].nbytes if is_csv else packed.size
+    (pa.csv.write_csv if is_csv else pa.parquet.write_table)(pa.Table.from_batches(batches), path)
 
 
 def make_odd(place: Path, _: int) -> None:
     """A good file, one of 200 MB, and one of a line of 50 MB."""
     place.mkdir(parents=True)
-    for name, text in (("good", "Steel is dear."), ("big", "Steel is dear.\n" * (200 << 16)[: 200 << 20]),
-                       ("line", "steel " * (50 << 20)[: 50 << 20])):
+    for name, text in (("good", "Steel is dear."), ("big", "Steel is dear.\n" * (200 << 20 // 15)),
+                       ("line", "steel " * (50 << 20 // 6))):
         (place / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
