@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text streams duplicates zones recurrence rows readers corpus codebook dictionaries corrections parsing cues
-    sources complements constructions relays turns quotations names actors confidence attribution voices
+LAYERS = """tables text streams duplicates zones recurrence rows readers corpus codebook dictionaries corrections
+    parsing cues sources complements constructions relays turns quotations names actors confidence attribution voices
     retold terms copies rates show summaries overview passages gold evaluation check charts runs batch markup
     report cli""".split()
 

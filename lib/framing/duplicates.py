@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from .streams import open_scratch, watch
+from .streams import map_file, open_scratch, watch
 
 # Copies share half of all their runs of three words: one word in nine replaced, or half of the text cut off. Reports of
 # one event that were written apart share next to none.
@@ -51,7 +51,9 @@ def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int,
         n_shared = len(np.intersect1d(runs, others, assume_unique=True))
         return n_shared >= MIN_JACCARD * (len(runs) + len(others) - n_shared)
 
-    sketches = np.memmap(open_scratch(), "uint32", "w+", shape=(BANDS, len(numbers), ROWS))
+    file, shape = open_scratch(), (BANDS, len(numbers), ROWS)
+    file.truncate(4 * np.prod(shape))
+    sketches = np.frombuffer(map_file(file), "uint32").reshape(shape)
     for at, number in enumerate(watch(numbers, "copies", len(numbers))):
         sketches[:, at] = np.reshape(RMinHash.digests_from_token_sets([_cut_runs(bodies[number])], BANDS * ROWS, 42),
                                      (BANDS, ROWS))

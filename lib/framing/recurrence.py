@@ -28,19 +28,18 @@ def label_recurring(articles: pd.DataFrame, zones: pd.DataFrame) -> tuple[pd.Dat
     sets = {name: pd.factorize(articles[name])[0] for name in ("outlet", "duplicate_group")}
     once = pd.DataFrame(sets)[written.to_numpy()].drop_duplicates("duplicate_group")
     lines = _list_lines(articles, zones, written)
-    keys, n_articles = np.unique(lines["key"][(lines["is_new"] == 1) & lines["number"].isin(once.index)], return_counts=True)
-    counts = pd.Series(n_articles, keys)[n_articles >= AT_LEAST]
-    found = lines[lines["key"].isin(counts.index)]
-    found = found.assign(**{name: codes[found["number"]] for name, codes in sets.items()}, n=found["key"].map(counts))
+    is_counted = lines["is_new"] & lines["number"].isin(once.index)
+    keys, counts = np.unique(lines["key"][is_counted], return_counts=True)
+    found = lines.join(pd.Series(counts, keys, name="n")[counts >= AT_LEAST], on="key", how="inner")
+    found = found.assign(**{name: codes[found["number"]] for name, codes in sets.items()})
     known = found["outlet"].where(found["outlet"] >= 0)
     in_outlet = found.groupby([known, "key"])["duplicate_group"].transform("nunique")
     of_outlet = known.map(once["outlet"].value_counts())
     often = (found["n"] >= SHARE * len(once)) | (in_outlet >= (SHARE * of_outlet).clip(lower=AT_LEAST))
     kept = found[often & (found.groupby("number")["key"].transform("size") <= MOST * found["n_lines"])]
-    names = articles["article_id"].iloc[kept["number"]]
-    return relabel_zones(articles, zones, ((name, Span(start, end), "boilerplate", f"recurs in {n:,} articles")
-                                           for name, start, end, n in zip(names, kept["start"], kept["end"], kept["n"],
-                                                                          strict=True)))
+    rows = zip(articles["article_id"].iloc[kept["number"]], kept["start"], kept["end"], kept["n"], strict=True)
+    return relabel_zones(articles, zones, ((name, Span(*span), "boilerplate", f"recurs in {n:,} articles")
+                                           for name, *span, n in rows))
 
 
 def relabel_zones(articles: pd.DataFrame, zones: pd.DataFrame,
@@ -52,7 +51,7 @@ def relabel_zones(articles: pd.DataFrame, zones: pd.DataFrame,
     """
     spill, n_words = Spill(partial(make_table, "zones")), articles["n_words"].to_numpy(copy=True)
     rows = zip(articles["text"], *(align(articles["article_id"], of) for of in (_walk(zones), changes)), strict=True)
-    for number, (text, cut, new) in enumerate(rows):
+    for number, (text, cut, new) in enumerate(watch(rows, "zones", len(articles))):
         for name, span, *label in new:
             end = re.compile(r"\s*").match(text, span.end).end()
             kept = [(name, *piece, *rest) for _, start, stop, *rest in cut
@@ -70,18 +69,18 @@ def _walk(zones: pd.DataFrame) -> Iterator[tuple]:
 
 def _list_lines(articles: pd.DataFrame, zones: pd.DataFrame, written: pd.Series) -> pd.DataFrame:
     """The lines that may recur: number of the article, key, start, end, whether new in it, and how many it has."""
-    kinds = {"number": "i", "key": "q", "start": "i", "end": "i", "is_new": "b", "n_lines": "i"}
-    columns = list(map(array, kinds.values()))
+    columns = {name: array(kind) for name, kind in zip(
+        ("number", "key", "start", "end", "is_new", "n_lines"), "iqiibi", strict=True)}
     bodies = align(articles["article_id"], (row for row in _walk(zones) if row[3] == BODY))
     rows = zip(articles["text"], bodies, written, strict=True)
     for number, (text, body, is_written) in enumerate(watch(rows, "lines", len(articles))):
         lines = _find_lines(text, [Span(start, end) for _, start, end, *_ in body]) if is_written else []
-        seen = set()
+        first = dict(reversed(lines))
         for key, span in lines:
-            for column, cell in zip(columns, (number, hash(key), *span, key not in seen, len(lines)), strict=True):
+            cells = number, hash(key), *span, first[key] == span, len(lines)
+            for column, cell in zip(columns.values(), cells, strict=True):
                 column.append(cell)
-            seen.add(key)
-    return pd.DataFrame({name: np.array(column) for name, column in zip(kinds, columns, strict=True)})
+    return pd.DataFrame({name: np.array(column) for name, column in columns.items()}).astype({"is_new": "bool"})
 
 
 def _find_lines(text: str, bodies: list[Span]) -> list[tuple[str, Span]]:

@@ -7,12 +7,14 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
+from weakref import WeakSet
 
 import pandas as pd
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parents[2]
 PIECE = 2**23  # characters that are held in the memory at a time
+_maps: WeakSet[mmap.mmap] = WeakSet()
 
 
 def open_scratch():
@@ -23,6 +25,12 @@ def open_scratch():
         return TemporaryFile(dir=folder)
     except OSError:
         return TemporaryFile()
+
+
+def map_file(file, access: int = mmap.ACCESS_WRITE) -> mmap.mmap:
+    """The bytes of an open file, in the memory only while they are used."""
+    _maps.add(mapped := mmap.mmap(file.fileno(), 0, access=access))
+    return mapped
 
 
 class Spill:
@@ -46,7 +54,7 @@ class Spill:
 
         self._write()
         self._file.flush()
-        mapped = pa.py_buffer(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        mapped = pa.py_buffer(map_file(self._file, mmap.ACCESS_READ))
         pieces = [pa.ipc.open_stream(mapped[piece]).read_all() for piece in self._pieces]
         return pa.concat_tables(pieces, promote_options="default").to_pandas()
 
@@ -61,14 +69,22 @@ class Spill:
 
 
 def align(names: Iterable[str], rows: Iterable[tuple]) -> Iterator[list[tuple]]:
-    """Of each name its rows, which begin with it and stand in the order of the names."""
+    """Of each name its rows, which begin with it and stand in the order of the names; a ValueError where they don't."""
     groups = ((name, list(some)) for name, some in groupby(rows, itemgetter(0)))
     known, some = next(groups, (None, []))
     for name in names:
         yield some if name == known else []
         known, some = next(groups, (None, [])) if name == known else (known, some)
+    if known is not None:
+        raise ValueError(f"rows of {known!r} stand out of order, or nothing is called so")
 
 
-def watch(things: Iterable, what: str, total: int | None = None) -> tqdm:
-    """The things, with a bar where it takes over two seconds and somebody watches."""
-    return tqdm(things, what, total, leave=False, delay=2, disable=None)
+def watch(things: Iterable, what: str, total: int | None = None) -> Iterator:
+    """The things, with a bar where it takes over two seconds and somebody watches.
+
+    Every so often the pages of mapped files leave the process's memory: a system takes them back only in need.
+    """
+    for number, thing in enumerate(tqdm(things, what, total, leave=False, delay=2, disable=None), start=1):
+        yield thing
+        for mapped in _maps if number % 1000 == 0 and hasattr(mmap, "MADV_DONTNEED") else ():
+            mapped.madvise(mmap.MADV_DONTNEED)
