@@ -28,7 +28,8 @@ def label_recurring(articles: pd.DataFrame, zones: pd.DataFrame) -> tuple[pd.Dat
     sets = {name: pd.factorize(articles[name])[0] for name in ("outlet", "duplicate_group")}
     once = pd.DataFrame(sets)[written.to_numpy()].drop_duplicates("duplicate_group")
     lines = _list_lines(articles, zones, written)
-    is_counted = lines["is_new"] & lines["number"].isin(once.index)
+    n_lines = np.bincount(lines["number"], minlength=len(articles))
+    is_counted = (lines["is_new"] == 1) & lines["number"].isin(once.index)
     keys, counts = np.unique(lines["key"][is_counted], return_counts=True)
     found = lines.join(pd.Series(counts, keys, name="n")[counts >= AT_LEAST], on="key", how="inner")
     found = found.assign(**{name: codes[found["number"]] for name, codes in sets.items()})
@@ -36,7 +37,7 @@ def label_recurring(articles: pd.DataFrame, zones: pd.DataFrame) -> tuple[pd.Dat
     in_outlet = found.groupby([known, "key"])["duplicate_group"].transform("nunique")
     of_outlet = known.map(once["outlet"].value_counts())
     often = (found["n"] >= SHARE * len(once)) | (in_outlet >= (SHARE * of_outlet).clip(lower=AT_LEAST))
-    kept = found[often & (found.groupby("number")["key"].transform("size") <= MOST * found["n_lines"])]
+    kept = found[often & (found.groupby("number")["key"].transform("size") <= MOST * n_lines[found["number"]])]
     rows = zip(articles["article_id"].iloc[kept["number"]], kept["start"], kept["end"], kept["n"], strict=True)
     return relabel_zones(articles, zones, ((name, Span(*span), "boilerplate", f"recurs in {n:,} articles")
                                            for name, *span, n in rows))
@@ -68,19 +69,17 @@ def _walk(zones: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _list_lines(articles: pd.DataFrame, zones: pd.DataFrame, written: pd.Series) -> pd.DataFrame:
-    """The lines that may recur: number of the article, key, start, end, whether new in it, and how many it has."""
-    columns = {name: array(kind) for name, kind in zip(
-        ("number", "key", "start", "end", "is_new", "n_lines"), "iqiibi", strict=True)}
+    """The lines that may recur: number of the article, key, start, end, and whether new in the article."""
+    columns = {"number": array("i"), "key": array("q"), "start": array("i"), "end": array("i"), "is_new": array("b")}
     bodies = align(articles["article_id"], (row for row in _walk(zones) if row[3] == BODY))
     rows = zip(articles["text"], bodies, written, strict=True)
     for number, (text, body, is_written) in enumerate(watch(rows, "lines", len(articles))):
         lines = _find_lines(text, [Span(start, end) for _, start, end, *_ in body]) if is_written else []
         first = dict(reversed(lines))
         for key, span in lines:
-            cells = number, hash(key), *span, first[key] == span, len(lines)
-            for column, cell in zip(columns.values(), cells, strict=True):
+            for column, cell in zip(columns.values(), (number, hash(key), *span, first[key] == span), strict=True):
                 column.append(cell)
-    return pd.DataFrame({name: np.array(column) for name, column in columns.items()}).astype({"is_new": "bool"})
+    return pd.DataFrame({name: np.asarray(column) for name, column in columns.items()}, copy=False)
 
 
 def _find_lines(text: str, bodies: list[Span]) -> list[tuple[str, Span]]:

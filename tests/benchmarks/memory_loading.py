@@ -1,18 +1,19 @@
 """How long loading a corpus takes and how much memory, as the corpus grows.
 
-    python tests/benchmarks/memory_loading.py [--files 1000 10000] [--tables 50 200] [--kinds parquet csv] [--odd]
+    python tests/benchmarks/memory_loading.py [--files 1000 10000] [--parquet 50 200] [--csv 50 200] [--odd]
 
-Articles of 400 words drawn from those of GUM news, each with a headline of its own, lines that stand on every page, and
-one in twenty a near-copy of an earlier one: as so many files, and as tables of so many MB. With --odd, a folder that
-holds a file of 200 MB and one of a single line of 50 MB. Each load runs in a fresh process. Of its peak, "own" is what
-that process alone holds; the rest is what it has of files in the memory, which the system takes back when it needs
-room. What is made is deleted, unless --keep names a folder to make it in and to find it in next time.
+Articles of 400 words drawn from those of GUM news, each with a headline of its own and lines that stand on every page,
+one in twenty a near-copy of an earlier one: as so many files, and as tables of so many MB. With --odd, a folder with a
+file of 200 MB, a page of 200 MB, and a file of a single line of 50 MB. Each load runs in a fresh process. "Own" is the
+memory that only this process can use; "peak" also counts what lies in files, which the system takes back in need. Both
+include the 110 MB that importing the library takes. Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
@@ -46,7 +47,8 @@ def make_articles() -> Iterator[tuple[str, str]]:
             kept = [*kept[-999:], paragraphs]
         title = " ".join(chance.choices(words, k=9)).capitalize()
         share, letter, foot = EVERY_PAGE
-        yield title, "\n\n".join([title, share, *paragraphs[:5], letter.format(title.split()[0]), *paragraphs[5:], foot])
+        letter = letter.format(title.split()[0])
+        yield title, "\n\n".join([title, share, *paragraphs[:5], letter, *paragraphs[5:], foot])
 
 
 def make_folder(place: Path, n: int) -> None:
@@ -69,12 +71,14 @@ def make_table(path: Path, mb: int) -> None:
     (pa.csv.write_csv if is_csv else pa.parquet.write_table)(pa.Table.from_batches(batches), path)
 
 
-def make_odd(place: Path, _: int) -> None:
-    """A good file, one of 200 MB, and one of a line of 50 MB."""
+def make_odd(place: Path) -> None:
+    """A good file, a text and a page of 200 MB, and a line of 50 MB."""
     place.mkdir(parents=True)
-    for name, text in (("good", "Steel is dear."), ("big", "Steel is dear.\n" * (200 << 20 // 15)),
-                       ("line", "steel " * (50 << 20 // 6))):
-        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+    line, paragraph = "Steel is dear.\n", "<p>Steel is dear, the minister said.</p>\n"
+    for name, text in (("good.txt", line), ("big.txt", line * (200 * 2**20 // len(line))),
+                       ("big.html", f"<html><body>{paragraph * (200 * 2**20 // len(paragraph))}</body></html>"),
+                       ("line.txt", "steel " * (50 * 2**20 // 6))):
+        (place / name).write_text(text, encoding="utf-8")
 
 
 def measure(place: Path) -> dict:
@@ -99,5 +103,36 @@ def measure(place: Path) -> dict:
             "characters": int(corpus.articles["text"].str.len().sum()), "verdicts": corpus.verdicts()}
 
 
+def report(what: str, place: Path) -> None:
+    """Print what a load in a fresh process takes."""
+    done = subprocess.run([sys.executable, __file__, "--load", place], capture_output=True, text=True, check=True,
+                          env={**os.environ, "FRAMING_CACHE": str(place.parent / "cache")})
+    found = json.loads(done.stdout)
+    print(f"  {what:>16} {found['n']:8,} articles {found['characters'] / 2**20:8,.0f} million characters "
+          f"{found['seconds']:8,.0f} s  own {found['own']:6,} MB  peak {found['peak']:6,} MB  {found['verdicts']}")
+
+
+def main() -> None:
+    """Make each corpus that is asked for, load it, delete it."""
+    parser = argparse.ArgumentParser(description="Measure the memory that loading takes.")
+    parser.add_argument("--files", nargs="*", type=int, default=[1000, 10_000], help="files in a folder")
+    parser.add_argument("--parquet", nargs="*", type=int, default=[50, 200], help="MB of a Parquet file")
+    parser.add_argument("--csv", nargs="*", type=int, default=[50, 200], help="MB of a CSV file")
+    parser.add_argument("--odd", action="store_true", help="files of 200 MB and a line of 50 MB")
+    parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)  # what report asks of its process
+    options = parser.parse_args()
+    if options.load:
+        print(json.dumps(measure(options.load)))
+        return
+    works = [(f"{n:,} files", "files", make_folder, n) for n in options.files]
+    works += [(f"{mb:,} MB {kind}", f"t.{kind}", make_table, mb)
+              for kind in ("parquet", "csv") for mb in getattr(options, kind)]
+    works += [("odd files", "odd", make_odd)] * options.odd
+    for what, name, make, *size in works:
+        with tempfile.TemporaryDirectory(prefix="framing-memory-") as folder:
+            make(Path(folder, name), *size)
+            report(what, Path(folder, name))
+
+
 if __name__ == "__main__":
-    print(measure(Path(sys.argv[1])))
+    main()
