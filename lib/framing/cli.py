@@ -185,15 +185,15 @@ def _tell_refused(runs: list) -> bool:
     from .corpus import load_corpus
     from .runs import read_notebook, read_parameters
 
-    given = ({name: parameter.default for name, parameter in read_parameters(read_notebook(run.notebook)).items()}
-             | run.parameters for run in runs)
-    found = {name: load_corpus(name).verdicts() for name in {of["corpus"]: None for of in given if "corpus" in of}}
-    refused = {name: verdicts["quarantined"] + verdicts["skipped"] for name, verdicts in found.items()}
-    for name, n in refused.items():
+    declared = [(run.parameters, read_parameters(read_notebook(run.notebook)).get("corpus")) for run in runs]
+    names = dict.fromkeys(given.get("corpus", known.default) for given, known in declared if known)
+    found = [(name, load_corpus(name).verdicts()) for name in names]
+    refused = [(name, of["quarantined"] + of["skipped"], sum(of.values())) for name, of in found]
+    for name, n, n_all in refused:
         if n:
-            _say(f"corpus {name}: ", f"{n:,} of {sum(found[name].values()):,} files or rows could not be used; the "
-                 f"page 00_corpus and `framing check {shlex.quote(name)}` say which and why", err=True)
-    return any(refused.values())
+            _say(f"corpus {name}: ", f"{n:,} of {n_all:,} files or rows could not be used; the page 00_corpus and "
+                 f"`framing check {shlex.quote(name)}` say which and why", err=True)
+    return any(n for _, n, _ in refused)
 
 
 def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], list[str]]:

@@ -79,26 +79,25 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     except LookupError as error:
         raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
     articles, zones, problems = Spill(_make_articles), Spill(partial(make_table, "zones")), {}
-    holds_any = False
     for path, line, entry, faults in (_read_folder if place.is_dir() else _read_table)(place, settings):
         if entry:
             article, found, met = _make_article(entry)
-            holds_any = holds_any or bool(article)
-            articles.add(article, sum(2 * len(each["text"]) + 1000 for each in article))
+            articles.add(article, 2 * len(entry["text"]) + 1000)  # its text, the words of its body, and the rest
             zones.add(found, 100 * len(found))
             faults = [fault for fault in faults if article or fault[0] == "note"] + met
         problems |= dict.fromkeys((*((place.name, NOWHERE) if fault[0] == "note" else (path, line)), *fault)
                                   for fault in faults)  # once each: notes on the columns come with every row
-    if not holds_any:
+    table = articles.read()
+    if table.empty:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:
             why = "{0}: {3}; {4}".format(*next(iter(problems)))
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
     listed = pd.DataFrame(list(problems), columns=list(COLUMNS["problems"]))
     about = {name: value for name in ("language", "source", "licence") if (value := settings.get(name))}
-    table = articles.read()  # articles with the same or nearly the same body are one group, named after the first
+    # Articles with the same or nearly the same body are one group, named after the first.
     groups = table["article_id"].take(group_copies(table["duplicate_group"].array)).to_numpy()
-    tables = label_recurring(table.assign(duplicate_group=groups).astype({"duplicate_group": STRING}), zones.read())
+    tables = label_recurring(table.assign(duplicate_group=pd.Series(groups, dtype=STRING)), zones.read())
     return Corpus(*tables, make_table("problems", listed), about)
 
 

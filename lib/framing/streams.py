@@ -38,8 +38,7 @@ class Spill:
 
     def __init__(self, make: Callable[[list[dict]], pd.DataFrame]):
         """An empty one; ``make`` makes a table of some rows."""
-        self._make, self._file, self._pieces = make, open_scratch(), []
-        self._rows, self._size = [], 0
+        self._make, self._file, self._pieces, self._rows, self._size = make, open_scratch(), [], [], 0
 
     def add(self, rows: list[dict], size: int) -> None:
         """Put further rows at the end, of so many characters or so."""
@@ -82,7 +81,7 @@ def align(names: Iterable[str], rows: Iterable[tuple]) -> Iterator[list[tuple]]:
 def watch(things: Iterable, what: str, total: int | None = None) -> Iterator:
     """The things, with a bar where it takes over two seconds and somebody watches.
 
-    Every so often the pages of mapped files leave the process's memory: a system takes them back only in need.
+    Every so often the process lets go of what it has read of mapped files, as the system else does only in need.
     """
     for number, thing in enumerate(tqdm(things, what, total, leave=False, delay=2, disable=None), start=1):
         yield thing
