@@ -259,5 +259,5 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[Fault]]:
 def _make_articles(articles: list[dict]) -> pd.DataFrame:
     """Their table, with the words of their bodies as ``duplicate_group`` for now."""
     table = pd.DataFrame(articles)
-    dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
+    dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, "n_words", *table])}
     return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes | {"n_words": INTEGER}))
