@@ -94,6 +94,25 @@ def test_a_batch_writes_pages_names_failures_and_repeats_byte_for_byte(batch, tm
     )
 
 
+def test_strict_makes_the_pages_and_exits_with_3_where_an_entry_could_not_be_used(tmp_path, write_notebook, framing):
+    for name, files in {"good": ["a.txt"], "odd": ["a.txt", "empty.txt", "b.png"]}.items():
+        (tmp_path / name).mkdir()
+        for file in files:
+            (tmp_path / name / file).write_text("" if file == "empty.txt" else "Steel is dear.")
+    write_notebook("read", ("text", "# What?"), ("parameters", "corpus: str = 'seeds'"), ("code", "corpus"))
+    write_notebook("greet", *GREET)
+    (tmp_path / "runs.yaml").write_text(
+        "- {name: read, notebook: read.ipynb}\n- {name: greet, notebook: greet.ipynb}\n")
+    command = ["report", "--runs", "runs.yaml", "--out", "out", "--corpus"]
+    assert framing(*command, "good", "--strict", cwd=tmp_path).returncode == 0
+    assert framing(*command, "odd", cwd=tmp_path).returncode == 0
+    done = framing(*command, "odd", "--strict", cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stdout.splitlines()[0] == "out/read.html"
+    assert done.stderr == ("corpus odd: 2 of 3 files or rows could not be used; the page 00_corpus and "
+                           "`framing check odd` say which and why\n")
+
+
 def test_a_notebook_run_by_plain_papermill_becomes_a_page(tmp_path, write_notebook, framing):
     path = write_notebook("greet", *GREET)
     papermill = [sys.executable, "-m", "papermill", "-k", "python3", "--language", "python"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing import streams
 from framing.corpus import ROOT, find_path, load_corpus
 from framing.tables import check_table
 
@@ -121,6 +122,17 @@ def test_articles_with_the_same_body_words_are_one_group(folder):
         "a.txt": PAGE, "b.txt": "Another headline of the day\n\nMINISTERS  left\non Friday.", "c.txt": "Menu",
         "d.txt": "Menu", "e.txt": "Ministers left on Monday."}))
     assert list(corpus.articles["duplicate_group"]) == ["a", "a", "c", "d", "e"]  # no body, no copy
+
+
+def test_a_corpus_read_in_pieces_is_the_same_corpus(folder, monkeypatch):
+    rows = [{"text": PAGE}, {"text": PAGE, "date": "2024-03-01"}, {"body": "Steel is dear.", "wire": "AP"}]
+    place = folder({"t.jsonl": "\n".join(map(json.dumps, rows))}) / "t.jsonl"
+    whole = load_corpus(place)
+    monkeypatch.setattr(streams, "PIECE", 0)  # a piece an article, and an empty one
+    pieces = load_corpus(place)
+    assert list(whole.articles["wire"].fillna("")) == ["", "", "AP"]
+    for name in ("articles", "zones", "problems"):
+        pd.testing.assert_frame_equal(getattr(pieces, name), getattr(whole, name))
 
 
 def test_metadata_in_the_folder_are_joined(folder):

@@ -48,6 +48,15 @@ def test_without_a_folder_of_corrections_nothing_changes(tmp_path):
     assert "by hand" not in set(statements["resolution"]) and hits["corrected"].isna().all()
 
 
+def test_corrections_of_several_articles_stand_in_any_order(fixes, tmp_path):
+    (tmp_path / "b.txt").write_text("Fish is cheap. Write to us.", encoding="utf-8")
+    rows = "b,Write to us.,share", "a,Ring us for more.,share", "b,Fish is,title"
+    corpus, corrections = fixes(zones="\n".join(["article_id,text,zone", *rows]))
+    zones = correct_zones(corpus, corrections).zones
+    assert zones.loc[zones["reason"] == "by hand", ["article_id", "zone"]].values.tolist() == [
+        ["a", "share"], ["b", "title"], ["b", "share"]]
+
+
 def test_the_folder_stands_beside_the_articles_or_their_table_and_is_no_part_of_the_corpus(fixes, tmp_path):
     corpus, corrections = fixes(zones="article_id,text,zone,note\na,Ring us for more.,share,\n")
     assert list(corpus.articles["path"]) == ["a.txt"] and corpus.problems.empty

@@ -124,7 +124,7 @@ def odd(tmp_path, monkeypatch):
         return read(path, 2**20 if path.name == "bomb.docx" else most)
 
     monkeypatch.setattr(readers, "read_bytes", read_if_allowed)
-    monkeypatch.setattr(readers, "MOST_BYTES", 2**25)
+    monkeypatch.setattr(readers, "MOST_BYTES", 2**27)
     return tmp_path
 
 

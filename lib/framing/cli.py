@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import shlex
 import shutil
 import sys
 import textwrap
@@ -39,9 +40,10 @@ def main() -> None:
 @click.option("--corpus", help="Short for -p corpus.")
 @click.option("--codebook", help="Short for -p codebook.")
 @click.option("--jobs", type=click.IntRange(1), help="Runs at a time.  [default: number of CPUs]")
+@click.option("--strict", is_flag=True, help="Exit with 3 if anything in a corpus could not be used.")
 @click.option("--release", is_flag=True,
               help="Store executed notebooks and their first charts in notebooks/executed as well.")
-def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None:
+def report(runs_file, out, only, given, corpus, codebook, jobs, strict, release) -> None:
     """Run the notebooks and write executed notebooks, self-contained pages and an index page.
 
     A run that fails is named in one line, goes to failed/ and leaves the earlier result as it was; the others
@@ -72,7 +74,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, release) -> None
         if run.name in written:
             click.echo(_near(written[run.name]))
     click.echo(f"{_near(folder / 'index.html')}  (open this in a browser)")
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if failed else 3 if strict and _tell_refused(runs) else 0)
 
 
 @main.command()
@@ -173,6 +175,25 @@ def _say(head: str, text: str, **options) -> None:
     line = " ".join(f"{head}{make_visible(text)}".splitlines())
     wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(line) + 1
     click.echo(textwrap.fill(line, wide, subsequent_indent=" " * len(head), break_on_hyphens=False), **options)
+
+
+def _tell_refused(runs: list) -> bool:
+    """Print, a line a corpus of the runs, how many of its entries could not be used; whether there are any.
+
+    Each corpus is read once more for it: of a run only its notebook is known.
+    """
+    from .corpus import load_corpus
+    from .runs import read_notebook, read_parameters
+
+    declared = [(run.parameters, read_parameters(read_notebook(run.notebook)).get("corpus")) for run in runs]
+    names = dict.fromkeys(given.get("corpus", known.default) for given, known in declared if known)
+    found = [(name, load_corpus(name).verdicts()) for name in names]
+    refused = [(name, of["quarantined"] + of["skipped"], sum(of.values())) for name, of in found]
+    for name, n, n_all in refused:
+        if n:
+            _say(f"corpus {name}: ", f"{n:,} of {n_all:,} files or rows could not be used; the page 00_corpus and "
+                 f"`framing check {shlex.quote(name)}` say which and why", err=True)
+    return any(n for _, n, _ in refused)
 
 
 def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], list[str]]:

@@ -10,25 +10,24 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from glob import glob
 from itertools import chain
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from .duplicates import group_copies
 from .readers import DATES, DOCUMENTS, name_columns, parse_day, read_document, read_settings
 from .recurrence import label_recurring
 from .rows import UnreadableError, read_rows, split_name
+from .streams import ROOT, Spill, watch
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, is_english, repair_mojibake, suggest_name
 from .zones import explain_zones
 
-ROOT = Path(__file__).resolve().parents[2]
 MADE = ("path", "sha256", "n_words", "duplicate_group")
 MOST_CHARACTERS, LONGEST_LINE = 10_000_000, 1_000_000  # more is no article; the parser takes no longer line
-_BAR = {"leave": False, "delay": 2, "disable": None}  # seconds; none where nobody watches
 Fault = tuple[str, str, str]  # verdict, reason, help
 # Of each entry: its path, its line in a table, what is known of it where it can be used, and what is wrong with it.
 Entries = Iterator[tuple[str, int, dict | None, list[Fault]]]
@@ -79,24 +78,26 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
         codecs.lookup(encoding or "utf-8")
     except LookupError as error:
         raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
-    articles, zones, problems = [], [], {}  # problems by themselves: notes on the columns come with every row
-    entries = (_read_folder if place.is_dir() else _read_table)(place, settings)
-    for path, line, entry, faults in entries:
+    articles, zones, problems = Spill(_make_articles), Spill(partial(make_table, "zones")), {}
+    for path, line, entry, faults in (_read_folder if place.is_dir() else _read_table)(place, settings):
         if entry:
             article, found, met = _make_article(entry)
-            articles += article
-            zones += found
+            articles.add(article, 2 * len(entry["text"]) + 1000)  # its text, the words of its body, and the rest
+            zones.add(found, 100 * len(found))
             faults = [fault for fault in faults if article or fault[0] == "note"] + met
         problems |= dict.fromkeys((*((place.name, NOWHERE) if fault[0] == "note" else (path, line)), *fault)
-                                  for fault in faults)
-    if not articles:
+                                  for fault in faults)  # once each: notes on the columns come with every row
+    table = articles.read()
+    if table.empty:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:
             why = "{0}: {3}; {4}".format(*next(iter(problems)))
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
     listed = pd.DataFrame(list(problems), columns=list(COLUMNS["problems"]))
     about = {name: value for name in ("language", "source", "licence") if (value := settings.get(name))}
-    tables = label_recurring(_finish_articles(articles), make_table("zones", zones))
+    # Articles with the same or nearly the same body are one group, named after the first.
+    groups = table["article_id"].take(group_copies(table["duplicate_group"].array)).to_numpy()
+    tables = label_recurring(table.assign(duplicate_group=pd.Series(groups, dtype=STRING)), zones.read())
     return Corpus(*tables, make_table("problems", listed), about)
 
 
@@ -128,7 +129,7 @@ def _read_folder(folder: Path, settings: dict) -> Entries:
                 for path, (line, *_) in known.items() if path not in there)
     ids = [str(Path(shown).with_name(split_name(Path(shown))[0])) for shown, *_ in files]
     stems = Counter([*ids, *(shown for shown, *_ in files)])
-    for (shown, path, fault), stem in tqdm(zip(files, ids, strict=True), "files", len(files), **_BAR):
+    for (shown, path, fault), stem in watch(zip(files, ids, strict=True), "files", len(files)):
         try:
             if fault is None and (split_name(path)[1] not in DOCUMENTS or not path.is_file()):
                 fault = "skipped", "not a text file", f"save it as one of {', '.join(DOCUMENTS)}; name a table itself"
@@ -207,7 +208,7 @@ def _as_text(value: object) -> str | None:
 def _read_table(path: Path, settings: dict) -> Entries:
     """The rows of a table that have a text: all their cells, and an id, path and hash."""
     taken: set[str] = set()
-    for line, row in tqdm(read_rows(path, settings["encoding"]), "rows", **_BAR):
+    for line, row in watch(read_rows(path, settings["encoding"]), "rows"):
         cells, faults = _tidy(row, settings, MADE) if isinstance(row, dict) else ({}, [])
         cells["article_id"] = cells.get("article_id") or f"{split_name(path)[0]}-{line}"
         if fault := _find_fault(row, cells, taken, settings["file"]):
@@ -255,11 +256,8 @@ def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[Fault]]:
                        for span, zone, reason in zones], faults
 
 
-def _finish_articles(articles: list[dict]) -> pd.DataFrame:
-    """The table; articles with the same or nearly the same body are one group, named after the first."""
+def _make_articles(articles: list[dict]) -> pd.DataFrame:
+    """Their table, with the words of their bodies as ``duplicate_group`` for now."""
     table = pd.DataFrame(articles)
-    articles.clear()  # the table's texts take half as much memory
-    table["duplicate_group"] = table["article_id"].to_numpy()[group_copies(list(table["duplicate_group"]))]
-    dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, *table])}
-    dtypes["n_words"] = INTEGER
-    return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes))
+    dtypes = {column: DATE if column in DATES else STRING for column in dict.fromkeys([*DATES, "n_words", *table])}
+    return make_table("articles", table.reindex(columns=list(dtypes)).astype(dtypes | {"n_words": INTEGER}))

@@ -52,8 +52,9 @@ def load_corrections(corpus: str | Path) -> Corrections:
 
 def correct_zones(corpus: Corpus, corrections: Corrections) -> Corpus:
     """The corpus with stretches given to other zones, their reason "by hand"; body words counted anew."""
-    changes = [(name, span, zone, BY_HAND)
-               for _, name, span, zone, _ in _place(corrections, "zones.csv", corpus, list(ZONES.values()))]
+    order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
+    placed = _place(corrections, "zones.csv", corpus, list(ZONES.values()))
+    changes = [(name, span, zone, BY_HAND) for _, name, span, zone, _ in sorted(placed, key=lambda row: order[row[1]])]
     articles, zones = relabel_zones(corpus.articles, corpus.zones, changes)
     return replace(corpus, articles=articles, zones=zones)
 

@@ -1,10 +1,13 @@
 """Near-copies of texts: which bodies are one article, printed again with small changes or cut short."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
+
+from .streams import map_file, open_scratch, watch
 
 # Copies share half of all their runs of three words: one word in nine replaced, or half of the text cut off. Reports of
 # one event that were written apart share next to none.
@@ -12,16 +15,17 @@ RUN, MIN_JACCARD = 3, 0.5
 BANDS, ROWS = 42, 3  # of 1,000 pairs just over the threshold, 4 go unseen
 
 
-def group_copies(bodies: list[str]) -> list[int]:
+def group_copies(bodies: Sequence[str]) -> list[int]:
     """Of each body, words with a space between, the number of the first that it is a copy of, itself included.
 
     Candidates share a band of their MinHash sketches (Broder 1997) and are verified by the Jaccard index of their runs
     of words; copies of copies are one group. A body without words is nobody's copy.
     """
-    first: dict[str, int] = {}
-    same = [first.setdefault(body, number) if body else number for number, body in enumerate(bodies)]
-    near = ((first[one], first[other]) for one, other in _find_near(list(first)))
-    return join_pairs([*enumerate(same), *near], len(bodies))
+    each = enumerate(watch(bodies, "copies", len(bodies)))
+    marks = np.fromiter((hash(body or (number,)) for number, body in each), "int64", len(bodies))
+    _, first, which = np.unique(marks, return_index=True, return_inverse=True)
+    near = _find_near(bodies, [number for number in np.sort(first).tolist() if bodies[number]])
+    return join_pairs(chain(enumerate(first[which].tolist()), near), len(bodies))
 
 
 def join_pairs(pairs: Iterable[tuple[int, int]], n: int, apart: Iterable[tuple[int, int]] = ()) -> list[int]:
@@ -30,7 +34,13 @@ def join_pairs(pairs: Iterable[tuple[int, int]], n: int, apart: Iterable[tuple[i
     A pair that would connect two that must stay ``apart`` is passed over, so the surest should come first.
     """
     from scipy.cluster.hierarchy import DisjointSet
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
+    if not (apart := list(apart)):
+        one, other = np.fromiter(chain.from_iterable(pairs), "int64").reshape(-1, 2).T
+        group = connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1]
+        return np.unique(group, return_index=True)[1][group].tolist()
     groups, first = DisjointSet(range(n)), {}
     for one, other in pairs:
         if {groups[one], groups[other]} not in [{groups[this], groups[that]} for this, that in apart]:
@@ -38,32 +48,37 @@ def join_pairs(pairs: Iterable[tuple[int, int]], n: int, apart: Iterable[tuple[i
     return [first.setdefault(groups[number], number) for number in range(n)]
 
 
-def _find_near(bodies: list[str]) -> Iterator[tuple[str, str]]:
-    """The near-copies; in a bucket each body is compared with those that are no copies of one another."""
+def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The near-copies among these; in a bucket each body is compared with those that are no copies of one another."""
     from rensa import RMinHash
 
-    sketches = []
-    for start in range(0, len(bodies), 1000):  # the runs of a whole corpus take much memory
-        runs = [list(_cut_runs(body)) for body in bodies[start:start + 1000]]
-        sketches += [np.array(RMinHash.digests_from_token_sets(runs, BANDS * ROWS, 42), dtype="uint32")]
-    for band in np.hsplit(np.vstack(sketches), BANDS) if sketches else ():
+    if not numbers:
+        return
+    cut_runs = lru_cache(maxsize=256)(lambda number: np.unique([hash(run) for run in _cut_runs(bodies[number])]))
+
+    @lru_cache(maxsize=2**20)  # a pair meets in many bands
+    def are_near(one: int, other: int) -> bool:
+        runs, others = cut_runs(one), cut_runs(other)
+        n_shared = len(np.intersect1d(runs, others, assume_unique=True))
+        return n_shared >= MIN_JACCARD * (len(runs) + len(others) - n_shared)
+
+    file, shape = open_scratch(), (BANDS, len(numbers), ROWS)
+    file.truncate(4 * np.prod(shape))
+    sketches = np.frombuffer(map_file(file), "uint32").reshape(shape)
+    for at, number in enumerate(watch(numbers, "near-copies", len(numbers))):
+        sketches[:, at] = np.reshape(RMinHash.digests_from_token_sets([_cut_runs(bodies[number])], BANDS * ROWS, 42),
+                                     (BANDS, ROWS))
+    for band in sketches:
         rows = pd.DataFrame(band)
         shared = rows[rows.duplicated(keep=False)]
         for bucket in shared.groupby(list(rows)).groups.values() if len(shared) else ():
-            apart: list[str] = []
-            for later in (bodies[number] for number in bucket):
-                near = [body for body in apart if _are_near(body, later)]
-                yield from ((body, later) for body in near)
+            apart: list[int] = []
+            for later in (numbers[at] for at in bucket):
+                near = [one for one in apart if are_near(one, later)]
+                yield from ((one, later) for one in near)
                 apart += [] if near else [later]
 
 
-@lru_cache(maxsize=2**20)  # a pair meets in many bands
-def _are_near(one: str, other: str) -> bool:
-    runs, others = _cut_runs(one), _cut_runs(other)
-    return len(runs & others) >= MIN_JACCARD * len(runs | others)
-
-
-@lru_cache(maxsize=4096)
-def _cut_runs(body: str) -> frozenset[str]:
+def _cut_runs(body: str) -> list[str]:
     words = body.split()
-    return frozenset(" ".join(words[at:at + RUN]) for at in range(max(1, len(words) - RUN + 1)))
+    return [" ".join(words[at:at + RUN]) for at in range(max(1, len(words) - RUN + 1))]

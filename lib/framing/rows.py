@@ -9,18 +9,21 @@ import io
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO, TextIO
 from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
 from .tables import NOWHERE
-from .text import decode_text, suggest_name
+from .text import find_encoding, suggest_name
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 PACKED = ".gz"
-MOST_BYTES = 2**31  # of a table, unpacked
+MOST_BYTES = 2**31  # of a sheet, unpacked
+LONGEST = 2**27  # characters of a line, or of a cell: twice this and more may be in the memory
 
 
 class UnreadableError(ValueError):
@@ -49,8 +52,11 @@ def read_rows(path: Path, encoding: str | None = None, *,
         elif kind == ".xlsx":
             yield from _read_sheet(path, required)
         else:
-            text = decode_text(read_bytes(path, MOST_BYTES), encoding)
-            yield from _parse_json(text) if kind == ".jsonl" else _parse_csv(text, required)
+            with open_bytes(path) as file:
+                name = find_encoding(file, encoding)
+                file.seek(0)
+                lines = io.TextIOWrapper(file, name, newline="\n" if kind == ".jsonl" else "")
+                yield from _parse_json(lines) if kind == ".jsonl" else _parse_csv(lines, required)
     except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
@@ -62,16 +68,23 @@ def split_name(path: Path) -> tuple[str, str]:
     return Path(name).stem, Path(name).suffix.lower()
 
 
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The open file, unpacked if its name ends in .gz; one that cannot be unpacked is an UnreadableError."""
+    try:
+        with (gzip.open if path.name.lower().endswith(PACKED) else open)(path, "rb") as file:
+            yield file
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnreadableError("the packed file is cut off or damaged", "fetch it again") from error
+
+
 def read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file, unpacked if its name ends in .gz; more than there may be are an UnreadableError.
+    """The bytes of a file, as ``open_bytes`` has them; more than there may be are an UnreadableError.
 
     Of a zip archive, as .xlsx and .docx are, the files in it count.
     """
-    with (gzip.open if path.name.lower().endswith(PACKED) else open)(path, "rb") as file:
-        try:
-            raw = file.read(most + 1)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise UnreadableError("the packed file is cut off or damaged", "fetch it again") from error
+    with open_bytes(path) as file:
+        raw = file.read(most + 1)
     size = len(raw)
     with suppress(BadZipFile):
         size = sum(entry.file_size for entry in ZipFile(io.BytesIO(raw)).infolist()) if raw[:2] == b"PK" else size
@@ -80,11 +93,19 @@ def read_bytes(path: Path, most: int) -> bytes:
     return raw
 
 
-def _parse_csv(text: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
-    csv.field_size_limit(2**31 - 1)  # the default, 128 KB, is less than a long text
-    delimiter = max(",;\t", key=text[: text.find("\n") + 1 or None].count)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    yield from _name_cells(_number_rows(reader), required)
+def _cut_lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST):
+        if len(line) == LONGEST:
+            raise UnreadableError(f"a line of more than {LONGEST >> 20:,} million characters", "split it")
+        yield line
+
+
+def _parse_csv(file: TextIO, required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
+    csv.field_size_limit(LONGEST)  # the default, 128 KB, is less than a long text
+    lines = _cut_lines(file)
+    first = next(lines, "")
+    delimiter = max(",;\t", key=first.count)
+    yield from _name_cells(_number_rows(csv.reader(chain([first], lines), strict=True, delimiter=delimiter)), required)
 
 
 def _number_rows(reader) -> Iterator[tuple[int, list[str]]]:
@@ -111,8 +132,8 @@ def _name_cells(rows: Iterator[tuple[int, Sequence]], required: tuple[str, ...])
                 f"{len(cells)} cells instead of {len(header)}; a cell that holds a comma needs double quotes")
 
 
-def _parse_json(text: str) -> Iterator[tuple[int, dict | str]]:
-    for line, cells in enumerate(io.StringIO(text, newline="\n"), start=1):
+def _parse_json(file: TextIO) -> Iterator[tuple[int, dict | str]]:
+    for line, cells in enumerate(_cut_lines(file), start=1):
         if not cells.strip():
             continue
         try:
@@ -133,11 +154,11 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, dict | str]]:
     """A few rows at a time, since a whole table may be larger than the memory."""
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path, pre_buffer=False) as table:
+    with ParquetFile(path, buffer_size=2**20, pre_buffer=False) as table:
         names = [name for name in table.schema_arrow.names if not name.startswith("__index_level_")]
         if len(set(names)) < len(names):
             raise ValueError("two columns have the same name; rename one")
-        batches = table.iter_batches(256, columns=names)
+        batches = table.iter_batches(64, columns=names)
         yield from enumerate((row for batch in batches for row in batch.to_pylist()), start=1)
 
 

@@ -1,12 +1,14 @@
 """Plain-text tools without tables; all positions are offsets of the text that was passed in."""
 
+import codecs
+import io
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 # Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too.
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -24,20 +26,32 @@ _CONTROLS = "[\x80-\x9f]+"  # quotation marks and dashes of Windows-1252 read as
 
 
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
-    """The text in the bytes of a file: UTF-8, or what its byte order mark says, else the encoding given.
+    """The text in the bytes of a file, read by ``find_encoding``."""
+    return raw.decode(find_encoding(io.BytesIO(raw), encoding))
 
-    No encoding is guessed: bytes that are none of these are a UnicodeError.
+
+def find_encoding(file: BinaryIO, encoding: str | None = None) -> str:
+    """How to read an open file: as UTF-8, or what its byte order mark says, else as the encoding given.
+
+    No encoding is guessed: the file is read to its end, a little at a time, and bytes that are none of these are a
+    UnicodeError.
     """
-    marked = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
+    head = file.read(4)
+    marked = next((name for mark, name in _MARKS.items() if head.startswith(mark)), "utf-8-sig")
     for name in filter(None, (marked, encoding)):
+        file.seek(0)
+        reader, done = codecs.getincrementaldecoder(name)(), 0
         try:
-            text = raw.decode(name).removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            reason = f"byte {error.start} is not {name.upper()}"
-        else:
-            if "\0" not in text:
-                return text
-            reason = "it holds NUL bytes, so it is no text in UTF-8"
+            while chunk := file.read(2**20):
+                done += len(chunk)
+                if "\0" in reader.decode(chunk):
+                    reason = "it holds NUL bytes, so it is no text in UTF-8"
+                    break
+            else:
+                reader.decode(b"", final=True)
+                return name
+        except UnicodeDecodeError as error:  # its place is within what was not yet decoded
+            reason = f"byte {done - len(error.object) + error.start} is not {name.upper().removesuffix('-SIG')}"
     raise UnicodeError(reason)
 
 
