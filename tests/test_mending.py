@@ -29,5 +29,9 @@ def test_what_follows_as_and_a_verb_is_its_subject():
     assert ("minister", "stated") in governed("As stated the minister on Monday, the talks have failed.")
 
 
+def test_what_follows_a_participle_in_front_stays_its_object():
+    assert ("traitors", "called") not in governed("Having called them traitors, Luis Ortega apologised.")
+
+
 def test_no_modal_stands_before_a_past_form():
     assert ("May", "said") in governed("May said talks had failed.")

@@ -96,9 +96,11 @@ def trailing_verb(verb, tokens: list) -> bool:
 def inverted_subject(verb, tokens: list) -> None:
     """"As declared the president, …", "“…”, criticised Lin", "…, indicated Thursday the prefect": a subject behind."""
     at = verb.i
-    before = [token for token in tokens[max(0, at - 3) : at] if token.dep != "aux" or token.head is not verb]
+    auxiliaries = [token for token in tokens[max(0, at - 3) : at] if token.dep == "aux" and token.head is verb]
+    before = [token for token in tokens[max(0, at - 3) : at] if token not in auxiliaries]
     after_as = before and before[-1].lower == "as" and before[-1].tag == "IN"
     first = not before or before[-1].sentence != verb.sentence  # "Has declared the minister that …"
+    first = first and (verb.tag != "VBN" or any(token.tag == "VBZ" for token in auxiliaries))
     day = at + 1 < len(tokens) and tokens[at + 1].text.endswith("day") and before and before[-1].text == ","
     quoted = "".join(token.text for token in before[-2:]).endswith(_CLOSED)
     if not (after_as or first or day or quoted):
