@@ -21,10 +21,10 @@ def group_copies(bodies: Sequence[str]) -> list[int]:
     Candidates share a band of their MinHash sketches (Broder 1997) and are verified by the Jaccard index of their runs
     of words; copies of copies are one group. A body without words is nobody's copy.
     """
-    each = enumerate(watch(bodies, "copies", len(bodies)))
+    each = enumerate(watch(bodies, "copies"))
     marks = np.fromiter((hash(body or (number,)) for number, body in each), "int64", len(bodies))
     _, first, which = np.unique(marks, return_index=True, return_inverse=True)
-    near = _find_near(bodies, [number for number in np.sort(first).tolist() if bodies[number]])
+    near = _find_near(bodies, [number for number in watch(np.sort(first).tolist(), "bodies") if bodies[number]])
     return join_pairs(chain(enumerate(first[which].tolist()), near), len(bodies))
 
 
@@ -65,7 +65,7 @@ def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int,
     file, shape = open_scratch(), (BANDS, len(numbers), ROWS)
     file.truncate(4 * np.prod(shape))
     sketches = np.frombuffer(map_file(file), "uint32").reshape(shape)
-    for at, number in enumerate(watch(numbers, "near-copies", len(numbers))):
+    for at, number in enumerate(watch(numbers, "near-copies")):
         sketches[:, at] = np.reshape(RMinHash.digests_from_token_sets([_cut_runs(bodies[number])], BANDS * ROWS, 42),
                                      (BANDS, ROWS))
     for band in sketches:
