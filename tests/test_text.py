@@ -1,6 +1,10 @@
 """Words, sentences, quotations, folding, decoding: on lines small enough to check by eye."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from framing.text import (
     Span,
@@ -68,6 +72,15 @@ def test_folding_spells_marks_dashes_and_spaces_one_way():
     folded = fold("“Türk’s” non‑interference\u00a0— «so»")
     assert folded.text == '"Türk\'s" non-interference - "so"'
     assert folded.original(1, 7) == Span(1, 7)
+
+
+@given(some.text(alphabet="aeü\u0308\u0301\u200b\u00ad\ufeff’“–\u00a0-.K\u212b\u0958 \n", max_size=40))
+def test_every_folded_character_leads_back_to_what_it_was_made_of(text):
+    folded = fold(text)
+    spans = [folded.original(at, at + 1) for at in range(len(folded.text))]
+    assert all(one.end <= other.start or one.start == other.start for one, other in pairwise(spans))
+    assert all(letter in fold(text[slice(*span)]).text for span, letter in zip(spans, folded.text, strict=True))
+    assert fold(text[folded.original(0, len(folded.text)).start :] if spans else "").text == folded.text
 
 
 def test_folding_drops_and_composes_with_the_way_back():

@@ -137,8 +137,9 @@ class FoldedText(NamedTuple):
         """The original characters behind a folded stretch."""
         if self.starts is None:
             return Span(start, end)
-        after = self.starts[end] if end < len(self.starts) else self.length
-        return Span(self.starts[start], after)
+        while start < end < len(self.starts) and self.starts[end] == self.starts[end - 1]:
+            end += 1  # one character that is spelled as two
+        return Span(self.starts[start], self.starts[end] if end < len(self.starts) else self.length)
 
 
 def fold(text: str) -> FoldedText:
