@@ -141,7 +141,7 @@ def direct_object(token: Token, cue: Cue) -> set[int]:
             "as" in cue.frames and child.paragraph.tokens[child.left].lower == "as")
         if content and child.left == max(content) + 1 and described:
             content |= child.subtree()
-    return content
+    return _without_asides(token, content) if content else content
 
 
 def _adjuncts(token: Token, content: set[int]) -> set[int]:
@@ -323,9 +323,13 @@ def _without_asides(token: Token, content: set[int]) -> set[int]:
         breaks = [other.i for other in tokens if other.text in (";", ":") and other.quote is None]
         return {i for i in content if i > breaks[-1]} if breaks else content
     for other in tokens:
-        if other.dep == "relcl" and other.right >= tokens[-1].i - 1 and other.left > 0 and other.quote is None:
+        if other.dep in ("relcl", "acl") and other.right >= tokens[-1].i - 1 and other.left > 0 and other.quote is None:
             first = token.paragraph.tokens[other.left]
             pronoun = first.near(1) if first.tag == "IN" else first  # "…, for whom he …"
             if first.near(-1).text == "," and pronoun.lower in words("relative") and pronoun.lower != "that":
                 return {i for i in content if i < first.i - 1}
+            noun = other.head  # "…, a claim the minister dismissed"
+            if noun.lower in words("resumed") and noun.left and noun.quote is None and (
+                    token.paragraph.tokens[noun.left - 1].text == ","):
+                return {i for i in content if i < noun.left - 1}
     return content

@@ -64,9 +64,10 @@ def according_to(token: Token) -> list[Proposal]:
     source = first.subtree() if first.dep == "pobj" else {name.i}
     source |= set(range(first.i, head.i + 1))
     tokens, end = token.paragraph.tokens, max(source) + 1
-    if tokens[end + 1 : end + 2] and tokens[end].text == "," and tokens[end + 1].lower in ("of", "from"):
+    aside = {"of", "from"} | words("relative")  # "… the officer, of the 4th district, …", "police, who …, …"
+    if tokens[end + 1 : end + 2] and tokens[end].text == "," and tokens[end + 1].lower in aside:
         comma = next((other.i for other in tokens[end + 2 : end + 12] if other.text == ","), None)
-        source |= set(range(end, comma)) if comma else set()  # "… the officer, of the 4th district, …"
+        source |= set(range(end, comma)) if comma else set()
     phrase = {token.i, to.i} | source
     clause = next((up for up in token.ancestors() if up.is_verb), None)
     while clause is not None and clause.dep == "conj" and clause.head.is_verb:  # "A rose and B fell, according to …"
@@ -131,6 +132,8 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
         said = {token.i + 2}
         return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
     weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
+    if cue.class_ == "deny" and rule == "preposition":  # "a claim that Lin dismissed as “a fairy tale”"
+        proposal.kind, proposal.rule = "statement", "reason"
     said = reason(token, cue) if weighs else set()
     if not said:
         return [proposal]

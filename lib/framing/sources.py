@@ -46,7 +46,7 @@ def _find_head(token: Token, cue: Cue) -> Token | None:
     if between:  # "Brazil, said Lin, had cheated"
         inverted = inverted_subject(token, cue)
         after = inverted.paragraph.tokens[inverted.i].near(1) if inverted is not None else None
-        if after is not None and after.text == ",":
+        if after is not None and after.text == "," and can_speak(inverted):
             return inverted
     if before is not None and before.text == "," and finite:
         inverted = inverted_subject(token, cue)  # "The talks failed, reported the Standard"
