@@ -157,6 +157,8 @@ CONSTRUCTIONS = {
     "participle after a name between commas": (
         "Peru’s president, Carla Silva, vowed retaliation, warning that farmers would pay.",
         ("Carla Silva", "statement", "farmers would pay")),
+    "denial and a statement": ("Brazil denied that it had cheated and called the claims “absurd”.",
+                               ("brazil", "statement", "the claims “absurd”")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),
@@ -624,3 +626,13 @@ def test_a_topic_before_a_colon_is_no_speaker():
 def test_the_party_that_accuses_keeps_its_adjective():
     rows = told("Anna Weber has been accused by the ruling party of taking money.")
     assert {row[0] for row in rows} == {"the ruling party"}
+
+
+def test_a_quotation_goes_on_although_somebody_agrees_after_it():
+    rows = told("“We are ready,” said Anna Weber. “But we respect them.” Her captain agreed.")
+    assert [row[0] for row in rows] == ["weber", "weber"]
+
+
+def test_who_claims_a_thing_in_a_clause_of_its_own_has_not_said_its_own_name():
+    rows = told("Brazil, which claims the island as its own, vowed to fight.")
+    assert rows == [("brazil", "statement", "to fight")]

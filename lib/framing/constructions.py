@@ -208,7 +208,7 @@ def part_coordinated(proposals: list[Proposal]) -> None:
     for outer, inner in permutations(proposals, 2):
         token = inner.anchor
         if token.i not in contents[outer] or token.i < outer.anchor.i or token.quote is not None or (
-                (outer.class_ != "say" and outer.kind != "statement") or not token.is_verb):
+                (outer.class_ not in ("say", "deny") and outer.kind != "statement") or not token.is_verb):
             continue
         mark = token.child("mark")
         beside = token.dep == "advcl" and mark and mark.lower in words("contrast") and token.child("nsubj")

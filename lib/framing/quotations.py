@@ -103,6 +103,7 @@ def _unlisted_cue(tokens: list[Token], found: list[Proposal]) -> Proposal | None
 
 def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | None:
     """The quoting cue in a sentence of the quotation, or right before or after it."""
+    spoken = any(one.quotes and one.content and one.is_cued and one.anchor.i < first.i for one in found)
     led_into = first.i > 0 and first.near(-1).text in (":", ",")
     near = []
     for proposal in found:
@@ -114,7 +115,7 @@ def _cue_beside(first: Token, last: Token, found: list[Proposal]) -> Proposal | 
         gap = first.i - anchor.i if anchor.i < first.i else anchor.i - last.i
         within = first.sentence <= anchor.sentence <= last.sentence
         follows = anchor.i > last.i and gap <= _REACH and (anchor.sentence <= last.sentence or (
-            anchor.sentence == last.sentence + 1 and not (_ends_sentence(last) and proposal.content)))
+            anchor.sentence == last.sentence + 1 and not (_ends_sentence(last) and (proposal.content or spoken))))
         told = led_into and anchor.sentence < first.sentence and any(
             token.tag in ("VBD", "VBZ", "VBP") for token in first.paragraph.sentence(first.sentence)
             if token.i < first.i)  # "Her neighbour disagreed: “…”" has a speaker of its own
