@@ -119,7 +119,7 @@ def _attribute_all(articles: list[tuple], codebook: Codebook) -> Iterator[list[l
     with tqdm(total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
               disable=len(articles) < 20 or not sys.stderr.isatty()) as bar, ExitStack() as stack:
         if workers < 2:
-            done = map(_Worker(codebook), chunks)
+            done = map(_Worker(codebook), chunks) if chunks else ()
         else:
             pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(codebook,))
             done = stack.enter_context(pool).map(_work, chunks)
