@@ -65,13 +65,13 @@ def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int,
     file, shape = open_scratch(), (BANDS, len(numbers), ROWS)
     file.truncate(4 * np.prod(shape))
     sketches = np.frombuffer(map_file(file), "uint32").reshape(shape)
-    for at, number in enumerate(watch(numbers, "near-copies")):
+    for at, number in enumerate(watch(numbers, "sketches")):
         sketches[:, at] = np.reshape(RMinHash.digests_from_token_sets([_cut_runs(bodies[number])], BANDS * ROWS, 42),
                                      (BANDS, ROWS))
     for band in sketches:
         rows = pd.DataFrame(band)
         shared = rows[rows.duplicated(keep=False)]
-        for bucket in shared.groupby(list(rows)).groups.values() if len(shared) else ():
+        for bucket in watch(shared.groupby(list(rows)).groups.values() if len(shared) else (), "near-copies"):
             apart: list[int] = []
             for later in (numbers[at] for at in bucket):
                 near = [one for one in apart if are_near(one, later)]

@@ -24,20 +24,7 @@ def label_recurring(articles: pd.DataFrame, zones: pd.DataFrame) -> tuple[pd.Dat
     its outlet or of the corpus; articles of one ``duplicate_group`` count as one. Lines that may be somebody's words
     stay: quotations, sentences with a verb of speech, conversations, articles with a ``speaker``.
     """
-    written = articles["speaker"].isna() if "speaker" in articles else pd.Series(True, articles.index)
-    sets = {name: pd.factorize(articles[name])[0] for name in ("outlet", "duplicate_group")}
-    once = pd.DataFrame(sets)[written.to_numpy()].drop_duplicates("duplicate_group")
-    lines = _list_lines(articles, zones, written)
-    n_lines = np.bincount(lines["number"], minlength=len(articles))
-    is_counted = (lines["is_new"] == 1) & lines["number"].isin(once.index)
-    keys, counts = np.unique(lines["key"][is_counted], return_counts=True)
-    found = lines.join(pd.Series(counts, keys, name="n")[counts >= AT_LEAST], on="key", how="inner")
-    found = found.assign(**{name: codes[found["number"]] for name, codes in sets.items()})
-    known = found["outlet"].where(found["outlet"] >= 0)
-    in_outlet = found.groupby([known, "key"])["duplicate_group"].transform("nunique")
-    of_outlet = known.map(once["outlet"].value_counts())
-    often = (found["n"] >= SHARE * len(once)) | (in_outlet >= (SHARE * of_outlet).clip(lower=AT_LEAST))
-    kept = found[often & (found.groupby("number")["key"].transform("size") <= MOST * n_lines[found["number"]])]
+    kept = _find_recurring(articles, zones)
     rows = zip(articles["article_id"].iloc[kept["number"]], kept["start"], kept["end"], kept["n"], strict=True)
     return relabel_zones(articles, zones, ((name, Span(*span), "boilerplate", f"recurs in {n:,} articles")
                                            for name, *span, n in rows))
@@ -62,6 +49,25 @@ def relabel_zones(articles: pd.DataFrame, zones: pd.DataFrame,
             n_words[number] = sum(count_words_in(text[start:end]) for _, start, end, zone, _ in cut if zone == BODY)
         spill.add([dict(zip(COLUMNS["zones"], row, strict=True)) for row in cut], 100 * len(cut))
     return articles.assign(n_words=n_words), spill.read()
+
+
+def _find_recurring(articles: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
+    """The lines that recur: number of the article, start, end, n (articles with it), by article."""
+    written = articles["speaker"].isna() if "speaker" in articles else pd.Series(True, articles.index)
+    sets = {name: pd.factorize(articles[name])[0] for name in ("outlet", "duplicate_group")}
+    once = pd.DataFrame(sets)[written.to_numpy()].drop_duplicates("duplicate_group")
+    lines = _list_lines(articles, zones, written)
+    n_lines = np.bincount(lines["number"], minlength=len(articles))
+    is_counted = (lines["is_new"] == 1) & lines["number"].isin(once.index)
+    keys, counts = np.unique(lines["key"][is_counted], return_counts=True)
+    n = pd.Series(counts, keys, name="n")[counts >= AT_LEAST]
+    found = lines[lines["key"].isin(n.index)].join(n, on="key")
+    found = found.assign(**{name: codes[found["number"]] for name, codes in sets.items()})
+    known = found["outlet"].where(found["outlet"] >= 0)
+    in_outlet = found.groupby([known, "key"])["duplicate_group"].transform("nunique")
+    of_outlet = known.map(once["outlet"].value_counts())
+    often = (found["n"] >= SHARE * len(once)) | (in_outlet >= (SHARE * of_outlet).clip(lower=AT_LEAST))
+    return found[often & (found.groupby("number")["key"].transform("size") <= MOST * n_lines[found["number"]])]
 
 
 def _walk(zones: pd.DataFrame) -> Iterator[tuple]:
