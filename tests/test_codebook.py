@@ -118,3 +118,14 @@ def test_a_kind_of_alias_that_is_none_is_named(folder):
     (folder / "aliases.csv").write_text("actor,alias,kind\nbrazil,Brasilia,naem\n")
     with pytest.raises(ValueError, match=r"aliases\.csv line 2: kind 'naem' is neither 'name' nor 'description'"):
         load_codebook(folder)
+
+
+@pytest.mark.parametrize(("rows", "message"), [
+    ("weber,the chair,2018-01-01,2020-02-30", "line 2: to '2020-02-30' is no date"),  # February has no 30th
+    ("weber,the chair,2020-05-01,2019-01-01", "line 2: from '2020-05-01' is after to '2019-01-01'; swap them"),
+    ("weber,the chair,2018-01-01,2019-12-31\nbrazil,The Chair,2019-06-01,", "line 3: 'The Chair' names two actors"),
+])
+def test_dates_of_office_are_days_in_order_and_of_one_actor(folder, rows, message):
+    (folder / "aliases.csv").write_text(f"actor,alias,from,to\n{rows}\n")
+    with pytest.raises(ValueError, match=message):
+        load_codebook(folder)

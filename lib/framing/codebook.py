@@ -124,6 +124,11 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[
     """The faults of actors listed twice, and of aliases that are not of one known actor."""
     undated = aliases[(aliases["from"] == "") & (aliases["to"] == "")]
     owner = undated.groupby(undated["alias"].str.casefold())["actor"].transform("first")
+    spans = aliases.assign(key=aliases["alias"].str.casefold(), end=aliases["to"].replace("", "9999"))
+    spans = spans.drop(undated.index).sort_values(["key", "from"], kind="stable")
+    earlier = spans.groupby("key")[["actor", "end"]].shift()
+    overlaps = earlier["end"].notna() & (spans["actor"] != earlier["actor"]) & ~(spans["from"] > earlier["end"])
+    days = {column: pd.to_datetime(aliases[column], format="%Y-%m-%d", errors="coerce") for column in ("from", "to")}
     faults = [
         ("actors", actors[actors["actor"].duplicated()], "actor {actor!r} is listed twice; keep one row"),
         ("aliases", aliases[~aliases["actor"].isin(actors["actor"])], "no actor {actor!r} in actors.csv; {hint}"),
@@ -131,7 +136,9 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[
          "{alias!r} names two actors; keep one, or give both dates (from, to)"),
         ("aliases", aliases[~aliases["kind"].isin(["name", "description", ""])],
          "kind {kind!r} is neither 'name' nor 'description'"),
-        *(("aliases", aliases[~aliases[column].str.fullmatch(r"(\d{4}-\d\d-\d\d)?")],
+        ("aliases", spans[overlaps], "{alias!r} names two actors on the same days; end one before the other begins"),
+        ("aliases", aliases[days["from"] > days["to"]], "from {from!r} is after to {to!r}; swap them"),
+        *(("aliases", aliases[(days[column].isna() & (aliases[column] != "")) | (aliases[column].str.len() % 10 > 0)],
            f"{column} {{{column}!r}} is no date like 2018-09-01") for column in ("from", "to"))]
     known = list(actors["actor"])
     for file, faulty, message in faults:
