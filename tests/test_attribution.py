@@ -636,3 +636,32 @@ def test_a_quotation_goes_on_although_somebody_agrees_after_it():
 def test_who_claims_a_thing_in_a_clause_of_its_own_has_not_said_its_own_name():
     rows = told("Brazil, which claims the island as its own, vowed to fight.")
     assert rows == [("brazil", "statement", "to fight")]
+
+
+@pytest.mark.parametrize(("text", "speakers"), [
+    ("Court to hear appeal: Brazil says it is innocent", {"brazil"}),
+    ("Police on alert: Brazil says attack is likely", {"brazil"}),
+    ("Climate Threat to Bees: Farmers Urge Ban", set()),
+    ("In view of the war, the bank cut rates, Brazil said.", {"brazil"}),
+    ("The president met Angela Merkel in Rome. She said talks had failed.", {"Angela Merkel"}),
+    ("No 10 said the plan would go ahead in May.", {"No 10"}),
+    ("The law was clear: no car may enter the park.", set()),
+    ("Monday, 9 am: “Take the bridge and hold it.”", set()),
+    ("The mayor opened the bridge. “I cried for an hour.” That was Maria Lin, who lives there.", set()),
+    ("“Is it over?” The rain stopped at noon and they left.", set()),
+])
+def test_what_only_looks_like_a_source_is_none(text, speakers):
+    assert {actor for actor, kind, _ in told(text) if kind == "statement"} == speakers
+
+
+@pytest.mark.parametrize(("text", "row"), [
+    ("Chile’s claims rejected by Brazil", ("brazil", "denial", "Chile’s claims")),
+    ("Anna Weber said talks had failed, Brazil denied.", ("brazil", "denial", "talks had failed")),
+    ("Brazil said it had checked schools, Tesco stores, and homes for the poor.",
+     ("brazil", "statement", "it had checked schools, Tesco stores, and homes for the poor")),
+    ("Brazil asked to see the man it had identified.", ("brazil", "statement", "to see the man it had identified")),
+    ("Brazil was forced to admit that the figures were wrong.", ("brazil", "statement", "the figures were wrong")),
+    ("Critics blamed the storm.", ("Critics", "mention", "the storm")),
+])
+def test_a_sentence_like_another_construction_is_read_as_what_it_is(text, row):
+    assert row in told(text)

@@ -223,7 +223,8 @@ class _Article:
                      - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
                      - (head.start - mention.start) / 400)
             if score >= best_score:
-                best, best_score, likely = who, score, mention.subject or who.actor == last
+                best, best_score, likely = who, score, mention.subject or who.actor == last or (
+                    known == gender and self.text[mention.end : mention.end + 2] not in ("'s", "’s"))
         unnamed = None if likely else self._unnamed_before(head, gender)
         if unnamed is not None:
             return unnamed

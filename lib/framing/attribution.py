@@ -29,7 +29,7 @@ from .relays import relay
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
-_CODE = ["words.tsv", "confidence.tsv", *(f"{name}.py" for name in """tables text mending parsing cues sources
+_CODE = ["words.tsv", "confidence.tsv", *(f"{name}.py" for name in """tables text zones mending parsing cues sources
     complements proposals kinds labels constructions relays turns quotations names actors confidence
     attribution""".split())]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]

@@ -165,7 +165,8 @@ def _lint_patterns(terms: pd.DataFrame) -> Findings:
     for line, pattern, term, other in (pair for _, rows in once.groupby("frame") for pair in _pair_patterns(rows)):
         compared += sum(len(text) + 10 * text.count("*") for text in (pattern, other.pattern))
         if compared > _MOST:
-            yield "terms.csv", NOWHERE, "note", f"only the patterns to line {line} were compared for overlaps"
+            yield ("terms.csv", NOWHERE, "note",
+                   f"too many patterns to compare all: overlaps are shown up to line {line}, frame by frame")
             break
         example = pattern.replace("*", "q")
         found = find_matches(fold(example).text, compile_patterns((other.pattern,)))

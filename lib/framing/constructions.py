@@ -14,7 +14,7 @@ from .kinds import KINDS, find_kind, has_marks
 from .labels import DASHES, colon, signed
 from .parsing import Paragraph, Token
 from .proposals import Proposal
-from .sources import find_source, is_document, is_passive, noun_source, source_span, whole_name
+from .sources import can_speak, find_source, is_document, is_passive, noun_source, source_span, whole_name
 
 _CLAUSES = ("clause complement", "words after", "around clause")
 _JOINTS = frozenset({",", '"', "”", "''", "and"}) | DASHES
@@ -81,9 +81,12 @@ def in_words_of(token: Token) -> list[Proposal]:
     of = next((child for child in token.children if child.dep == "prep" and child.lower == "of"), None)
     head = token.child("poss") or (of.child("pobj") if of is not None else None)
     clause = next((up for up in token.ancestors() if up.is_verb), token.paragraph.tokens[0])
-    other_topic = token.lower != "words" and token.child("poss") and of is not None  # "his assessment of the market"
+    other_topic = token.lower != "words" and token.child("poss") and of is not None  # "his view of the market"
     if head is None or other_topic or head.lower in ("my", "our", "your"):
         return []
+    if token.child("poss") is None and (token.child("det") is None or not can_speak(head) or (
+            token.lower != "words" and is_document(head))):
+        return []  # "in view of the war", "in the eyes of the law"
     phrase = token.head.subtree()
     end = max(phrase | {head.right}) + 1
     beside = token.paragraph.tokens[max(0, token.head.i - 2) : token.head.i] + token.paragraph.tokens[end : end + 2]
@@ -119,7 +122,8 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
         return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
     last = token.paragraph.tokens[max(content)].lower if content else ""
     nothing = not content and "that" in cue.frames and "quote" not in cue.frames  # "held a party"
-    if nothing or (cue.class_ == "order" and rule == "infinitive" and last in words("named")):
+    unnamed = last in words("named") and token.paragraph.tokens[max(content) - 1].lower == "be"
+    if nothing or (cue.class_ == "order" and rule == "infinitive" and unnamed):
         return []  # "asked not to be named"
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)

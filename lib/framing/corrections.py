@@ -11,7 +11,7 @@ from .codebook import Codebook
 from .corpus import Corpus, find_path
 from .recurrence import relabel_zones
 from .rows import read_rows
-from .tables import LEVELS, REPORTER, check_table
+from .tables import LEVELS, REPORTER, UNLISTED, check_table
 from .text import Span, fold, suggest_name
 from .zones import ZONES
 
@@ -86,6 +86,12 @@ def pair_statements(statements: pd.DataFrame, corpus: Corpus, corrections: Corre
         where, _, _, says, _ = sides[0]
         if one["statement_id"] == other["statement_id"]:
             raise ValueError(f"{where}: both places are in one statement; give words of two")
+        unsaid = next((side["kind"] for side in (one, other) if side["kind"] != "statement"), None)
+        if unsaid:
+            raise ValueError(f"{where}: one is a {unsaid}; only statements are retold")
+        if one["group"] == other["group"] == UNLISTED and one["actor"] != other["actor"]:
+            raise ValueError(f"{where}: one is of {one['actor']!r}, the other of {other['actor']!r}; "
+                             "give both the same actor in statements.csv first")
         if one["group"] != other["group"]:
             raise ValueError(f"{where}: one is of {one['group']!r}, the other of {other['group']!r}; "
                              "a statement is retold of one side only, so give the right actor in statements.csv first")

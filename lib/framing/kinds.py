@@ -24,7 +24,8 @@ def find_kind(proposal: Proposal, cue: Cue) -> str:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind in ("statement", "denial") and is_unreal(proposal):
         return "mention"
-    bare = cue.class_ == "judge" and proposal.rule in ("direct object", "passive subject") and not has_marks(proposal)
+    judges = cue.class_ == "judge" or cue.lemma == "blame"
+    bare = judges and proposal.rule in ("direct object", "passive subject") and not has_marks(proposal)
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
 
 
@@ -52,7 +53,8 @@ def is_unreal(proposal: Proposal) -> bool:
     if subject is not None and any(other.lower in ("had", "should") and other.i < subject.i for other in auxiliaries):
         return True  # "Had Lisbon admitted that …"
     none = neither or (proposal.head is not None and (proposal.head.lower in words("nobody") or any(
-        child.lower in words("nobody") or child.lower == "no" for child in proposal.head.children)))
+        child.lower in words("nobody") or (child.lower == "no" and child.near(1).tag != "CD")
+        for child in proposal.head.children)))
     governor = token.head if token.head is not token and has_to(token) else token  # "wants Lin to admit"
     wanted = governor is not token and (governor.lower in words("reluctant") or any(
         child.dep in ("acomp", "advmod") and child.lower in words("reluctant")

@@ -19,7 +19,7 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     if mark is None:
         return []
     quoted = token.quote is None and mark.quote is not None
-    name = name or _addressed(token)
+    name = name or _addressed(token, lexicon)
     if not name or (len(name) > 1 and name[0].lower in words("stance")):
         return _stance(token)
     last = name[-1]
@@ -48,21 +48,30 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue, quotes=quoted)]
 
 
-def _addressed(token: Token) -> list[Token]:
+def _addressed(token: Token, lexicon: Lexicon) -> list[Token]:
     """"Pope to leaders: …", "The mayor, visibly moved: “…”", "Zawadi, 24: “…”": who a label without a verb names."""
     before, mark = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i], token.near(1)
     quoted = mark is not None and mark.quote is not None and not mark.is_word
-    link = next((other for other in before if other.lower in ("to", "on", "about", "after") or other.text == ","), None)
+    links = ("to", "on", "about", "after", ",") if quoted else ("to",)
+    link = next((other for other in before if other.lower in links), None)
     if link is None or len(before) > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
-            other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or (link.text == "," and not quoted):
-        return []
+            other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or link.near(1).tag == "VB":
+        return []  # "Lin to resign: …"
     name, rest = before[: before.index(link)], before[before.index(link) + 1 :]
+    if not quoted and any(other.lower in lexicon.verbs and other.child("nsubj") for other in
+                          token.paragraph.tokens[token.i :]):
+        return []  # "UN to the rescue: Lin says …"
     if link.text == "," and len(rest) > 1 and all(other.tag == "NNP" or other.text == "-" for other in rest):
         return rest  # "The words of the captain, Haruto Mine: “…”"
     head = next((other.near(-1) for other in name[1:] if other.lower == "of"), name[-1] if name else None)
     fits = all(other.tag.startswith("NN") or other.tag in ("DT", "POS", "JJ") or other.text in ("-", "of")
-               for other in name)
-    return name if name and fits and can_speak(head) and head.tag.startswith("NN") else []
+               for other in name) and not any(other.lower in words("occasion") for other in name)
+    return name if name and fits and (is_role(head) or (head.tag.startswith("NNP") and not _is_text(head))) else []
+
+
+def _is_text(noun: Token) -> bool:
+    """Whether a noun names what is said and not who says it."""
+    return is_document(noun) or is_utterance(noun) or noun.lower in words("stance")
 
 
 def _stance(token: Token) -> list[Proposal]:
@@ -73,9 +82,10 @@ def _stance(token: Token) -> list[Proposal]:
     if not any(other.is_verb for other in before) and len(before) <= 8:  # "The verdict of the jury: guilty"
         noun = next((other for other in before if other.lower in words("stance")), None)
     head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
-    frank = be is not None and any(child.lower in words("frank") for child in be.children) and noun is not None
-    if frank and head is None and (noun.lower in ("he", "she", "they") or (
-            can_speak(noun) and noun.lower not in words("stance") | {"it", "this"})):
+    frank = [child for child in be.children if child.lower in words("frank")] if be is not None else []
+    person = noun is not None and (noun.tag == "NNP" or is_role(noun)) and not _is_text(noun)
+    if frank and head is None and noun is not None and (noun.lower in ("he", "she", "they") or (
+            person and (noun.lower not in words("body") or frank[0].lower not in ("clear", "brief")))):
         head = noun  # "The director was clear: the club would not pay"
     of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
     head = of.child("pobj") if of is not None and of.lower == "of" else head

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _PAST = frozenset({"VBD", "VBZ", "VBN"})
+_REPORTS = frozenset({"reports", "writes", "notes", "says", "adds", "claims", "argues", "explains", "reveals"})
 _CLOSED = ('"', "”", "''", '",', "”,", "'',", "»", "»,")
 _IN_A_SUBJECT = ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "CD", "POS", "HYPH", "CC", "VBN")
 
 
 def mend(tokens: list) -> None:
     """Mend the tokens of a paragraph, whose heads are tokens already and whose children are not set yet."""
-    heads = [token.head for token in tokens]
+    before = [(token.head, token.dep, token.tag, token.is_verb) for token in tokens]
     mended = tokens[-1].is_word and headline_verb(tokens)
     for at, token in enumerate(tokens):
         if token.text in ("May", "Will"):
@@ -25,8 +26,8 @@ def mend(tokens: list) -> None:
         elif token.text.endswith("ing") and token.text[0].isupper() and _begins_sentence(token, tokens):
             mended |= fronted_participle(token, tokens)
     if mended and _has_circle(tokens):  # two of the above at odds: better no mending than no tree
-        for token, head in zip(tokens, heads, strict=True):
-            token.head = head
+        for token, parsed in zip(tokens, before, strict=True):
+            token.head, token.dep, token.tag, token.is_verb = parsed
 
 
 def _begins_sentence(token, tokens: list) -> bool:
@@ -64,7 +65,8 @@ def headline_verb(tokens: list) -> bool:
         return False
     governed = [token for token in tokens if token.head is root and token is not root]
     before = [token for token in governed if token.i < root.i and token.dep in ("compound", "amod", "nmod", "poss")]
-    after = [token for token in governed if token.i > root.i and token.tag[:2] in ("NN", "VB", "JJ")]
+    after = [token for token in governed if token.i > root.i and (
+        token.tag in ("VBG", "VB") or token.tag[:2] in ("NN", "JJ"))]  # "Lin's claims rejected" is no such headline
     if not before or not after:
         return False
     root.tag, root.is_verb, subject = "VBZ", True, before[-1]
@@ -78,7 +80,8 @@ def headline_verb(tokens: list) -> bool:
 def trailing_verb(verb, tokens: list) -> bool:
     """"…, Marca reports, citing …": a plural noun behind a name between commas is its verb."""
     at, name = verb.i, tokens[verb.i - 1]
-    if name.tag != "NNP" or not verb.text.islower() or at + 1 == len(tokens) or tokens[at + 1].text not in (",", "."):
+    ends = at + 1 < len(tokens) and tokens[at + 1].text in (",", ".")
+    if name.tag != "NNP" or verb.text not in _REPORTS or not ends:
         return False
     before = next((token for token in reversed(tokens[max(0, at - 5) : at]) if token.tag != "NNP"), None)
     if before is None or before.text != ",":
@@ -113,7 +116,8 @@ def inverted_subject(verb, tokens: list) -> None:
 
 def fronted_participle(first, tokens: list) -> bool:
     """"Accusing Seoul of theft, Kim called for talks": the clause after the comma is the main one."""
-    if first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN"):
+    named = first.tag.startswith("NN") and first.dep not in ("csubj", "ROOT", "ccomp", "dep")  # "Beijing", "Boeing"
+    if first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN") or named:
         return False
     if first.i < first.head.i and first.dep in ("csubj", "nsubj") and not any(
             token.text == "," for token in tokens[first.i : first.head.i]):

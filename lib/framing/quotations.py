@@ -6,7 +6,7 @@ from .cues import Cue, words
 from .labels import label_before, signature
 from .parsing import Paragraph, Token
 from .proposals import Proposal, go_on
-from .sources import can_speak, find_source, find_subject, is_utterance, source_span
+from .sources import can_speak, find_source, find_subject, is_role, is_utterance, source_span
 from .turns import take_turns
 
 # A quotation shorter than this, with no cue and no sentence of its own, marks distance ("so-called"), not speech.
@@ -95,7 +95,8 @@ def _unlisted_cue(tokens: list[Token], found: list[Proposal]) -> Proposal | None
         if verb.tag in ("VBD", "VBZ", "VBP") and verb.lower not in words("auxiliary"):
             head = find_source(verb, QUOTING)
             source = source_span(head, verb)
-            beside = source and min(source) in (first.i, verb.i + 1) and head.lower not in words("relative")
+            beside = source and min(source) in (first.i, verb.i + 1) and head.lower not in words("relative") and (
+                can_speak(head) or head.tag == "PRP")
             content = {token.i for token in tokens}
             return Proposal(verb, content, source, head, "unlisted cue", cue={verb.i}, quotes=True) if beside else None
     return None
@@ -203,7 +204,9 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
 def _told_of(tokens: list[Token], inside: set[int]) -> Proposal | None:
     """"Farmer Gan lost 200 sheep. “I dug for two days.”": in the first person, whom the sentence before is about."""
     before = tokens[0].near(-1)
-    if before is None or before.text != "." or not any(token.lower in ("i", "we", "my", "our") for token in tokens):
+    goes_on = tokens[-1].i < len(tokens[-1].paragraph.tokens) - 2
+    own = any(token.lower in ("i", "we", "my", "our") for token in tokens)
+    if before is None or before.text != "." or goes_on or not own:
         return None
     heads = [token for token in before.paragraph.sentence(before.sentence) if token.dep == "nsubj"
              and token.head.dep == "ROOT" and token.quote is None
@@ -218,7 +221,8 @@ def name_above(before: Paragraph) -> list[Token]:
     tokens = before.tokens
     comma = next((token.i for token in tokens if token.text == ","), 0)
     name = tokens[:comma]
-    fits = 2 <= comma <= 5 and len(tokens) <= 16 and tokens[-1].is_word and not any(
+    who = any((token.text.isdigit() and len(token.text) < 3) or is_role(token) for token in tokens[comma:])
+    fits = who and 2 <= comma <= 5 and len(tokens) <= 16 and tokens[-1].is_word and not any(
         token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tokens)
     return name if fits and all(token.text[0].isupper() or token.text == "-" for token in name) else []
 

@@ -43,6 +43,10 @@ def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | 
 def reported(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:
     """"Lin said talks had failed, the Courier reported": what Lin says, without the words about who reports it."""
     token, start = proposal.anchor, min(proposal.source, default=0)
+    if not start:
+        return None
+    if proposal.class_ != "say" or token.lower not in words("reporting") or proposal.head.tag == "PRP":
+        return None
     before, after = (token.paragraph.tokens[start - 1], token.near(1)) if start else (None, None)
     if before is None or before.text != "," or start > token.i or (after is not None and after.is_word):
         return None
