@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
@@ -121,8 +122,8 @@ def _number_rows(reader) -> Iterator[tuple[int, list[str]]]:
 def _name_cells(rows: Iterator[tuple[int, Sequence]], required: tuple[str, ...]) -> Iterator[tuple[int, dict | str]]:
     """Each row that holds anything as a dictionary by the names in the first, or what is wrong with it."""
     header = [str(name or "").strip() for name in next(rows, (1, ()))[1]]
-    faults = [f"column {name!r} stands there twice; rename one" for name in header if header.count(name) > 1]
-    faults += [f"no column {name!r}; {suggest_name(name, header)}" for name in required if name not in header]
+    faults = [f"column {name!r} stands there twice; rename one" for name, n in Counter(header).items() if n > 1]
+    faults += [f"no column {name!r}; {suggest_name(name, header[:1000])}" for name in required if name not in header]
     if faults:
         yield 1, faults[0]
         return
