@@ -159,6 +159,8 @@ CONSTRUCTIONS = {
         ("Carla Silva", "statement", "farmers would pay")),
     "denial and a statement": ("Brazil denied that it had cheated and called the claims “absurd”.",
                                ("brazil", "statement", "the claims “absurd”")),
+    "according to a role and its name": ("According to its head, Carla Paz, turnout was 71 percent.",
+                                         ("Carla Paz", "statement", "turnout was 71 percent")),
     "denial": ("Brazil denied the allegations of dumping.", ("brazil", "denial", "the allegations of dumping")),
     "denial in a relative clause": ("He cited allegations of dumping, which Brazil denies.",
                                     ("brazil", "denial", "allegations of dumping")),

@@ -145,7 +145,7 @@ class _Article:
         short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
-                or self._named(head, within) or self._by_role(head, printed)
+                or self._named(head, within) or self._name_behind(head, printed) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
                 or as_printed)
 
@@ -178,6 +178,11 @@ class _Article:
         names = [core for core in cores if len(core) > 1]
         names += [] if head.text[0].isupper() else [core for core in cores[1:] if core]
         return self.actors.resolve(" ".join(names[0]), "name") if names else None
+
+    def _name_behind(self, head: Token, printed: str) -> Resolution | None:
+        """"its head, Julia Paz": the name that ends a phrase headed by a role."""
+        name = re.search(r", ((?:[^\W\d_a-z][\w.'’-]* ){1,3}[^\W\d_a-z][\w.'’-]*)$", " ".join(printed.split()))
+        return self.actors.resolve(name[1], "name") if name and head.text[0].islower() else None
 
     def _by_role(self, head: Token, printed: str) -> Resolution | None:
         """"the spokesperson": the last person before it who was named with that role."""

@@ -14,7 +14,16 @@ from .kinds import KINDS, find_kind, has_marks
 from .labels import DASHES, colon, signed
 from .parsing import Paragraph, Token
 from .proposals import Proposal
-from .sources import can_speak, find_source, is_document, is_passive, noun_source, source_span, whole_name
+from .sources import (
+    can_speak,
+    end_of_apposition,
+    find_source,
+    is_document,
+    is_passive,
+    noun_source,
+    source_span,
+    whole_name,
+)
 
 _CLAUSES = ("clause complement", "words after", "around clause")
 _JOINTS = frozenset({",", '"', "”", "''", "and"}) | DASHES
@@ -63,6 +72,7 @@ def according_to(token: Token) -> list[Proposal]:
     head = whole_name(first, to)
     source = first.subtree() if first.dep == "pobj" else {name.i}
     source |= set(range(first.i, head.i + 1))
+    source |= set(range(max(source), end_of_apposition(max(source), head) + 1))
     tokens, end = token.paragraph.tokens, max(source) + 1
     aside = {"of", "from"} | words("relative")  # "… the officer, of the 4th district, …", "police, who …, …"
     if tokens[end + 1 : end + 2] and tokens[end].text == "," and tokens[end + 1].lower in aside:

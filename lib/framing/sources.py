@@ -209,7 +209,7 @@ def is_role(token: Token) -> bool:
     return singular(token.lower) in words("title") | words("title_m") | words("title_f") | words("role") | words("body")
 
 
-def _end_of_apposition(end: int, head: Token) -> int:
+def end_of_apposition(end: int, head: Token) -> int:
     """"the prefect of the region, Thierno Diallo, …": the name between commas that says who the noun is."""
     comma = head.paragraph.tokens[end].near(1)
     if comma is None or comma.text != "," or head.text[0].isupper():
@@ -247,7 +247,7 @@ def source_span(head: Token | None, cue: Token) -> set[int]:
     elif head.i < cue.i <= end:
         clause = next((child for child in head.children if child.left <= cue.i <= child.right), cue)
         end = max(head.i, (clause.left if clause is not cue else cue.i) - 1)
-    end = _end_of_apposition(end_of_word(head.paragraph.tokens[end]), head)
+    end = end_of_apposition(end_of_word(head.paragraph.tokens[end]), head)
     end = next((i for i in range(head.i, end + 1) if head.paragraph.tokens[i].text == ":"), end + 1) - 1
     tokens = head.paragraph.tokens[start : end + 1]
     while tokens and not tokens[-1].is_word and tokens[-1].text not in ")%":
