@@ -664,6 +664,9 @@ def test_what_only_looks_like_a_source_is_none(text, speakers):
     ("Brazil asked to see the man it had identified.", ("brazil", "statement", "to see the man it had identified")),
     ("Brazil was forced to admit that the figures were wrong.", ("brazil", "statement", "the figures were wrong")),
     ("Critics blamed the storm.", ("Critics", "mention", "the storm")),
+    ("A memo, leaked to this newspaper, suggests that the bill is high.",
+     ("A memo", "statement", "the bill is high")),
+    ("Peru: Farm Minister Carla Paz says farmers lied", ("Carla Paz", "statement", "farmers lied")),
 ])
 def test_a_sentence_like_another_construction_is_read_as_what_it_is(text, row):
     assert row in told(text)

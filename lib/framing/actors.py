@@ -141,7 +141,7 @@ class _Article:
         if printed.rstrip(".") in ("Q", "A"):
             return self._interviewee(head) if printed[0] == "A" else UNRESOLVED
         phrases = (printed, f"{printed} {cue}")
-        cut = r",?\s+(?:who|which|whose)\s|,\s+[a-z]+ing\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
+        cut = r",?\s+(?:who|which|whose)\s|,\s+[a-z]+(?:ing|ed)\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
         short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
         as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")

@@ -25,6 +25,10 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     last = name[-1]
     common = last.tag in ("NN", "VBG") and last.text.istitle() and len(last.text) > 1 and len(name) == 1
     topic = common and not (is_role(last) or is_document(last) or is_utterance(last) or last.lower in words("body"))
+    cued = any(other.lower in lexicon.verbs and (subject := other.child("nsubj")) and subject.tag != "PRP"
+               and subject.i > token.i for other in tokens[token.i :])
+    if not quoted and tokens[-1].is_word and cued and not is_role(last):
+        return []  # "Kenya: Minister Assures Farmers"
     if topic and not quoted and (tokens[-1].is_word or not any(other.is_verb for other in tokens[token.i:])):
         return []  # "Doping: runner denies charge", "Venue: the town hall."
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {

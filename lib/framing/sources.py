@@ -131,8 +131,8 @@ def noun_before(token: Token) -> Token | None:
         return None
     if last is not None and last.text == ",":  # "Tom Molomby, SC, said", "Paul Ryan, R-Wis., said"
         commas = [other for other in token.paragraph.tokens[max(1, last.i - 12) : last.i] if other.text == ","
-                  and (other.i >= last.i - 5 or other.near(1).lower in words("relative"))]
-        aside = commas and (commas[-1].near(-1).tag == "NNP" or commas[-1].near(1).lower in words("relative"))
+                  and (other.i >= last.i - 5 or _opens_aside(other.near(1)))]
+        aside = commas and (commas[-1].near(-1).tag == "NNP" or _opens_aside(commas[-1].near(1)))
         last = (commas[-1] if aside else last).near(-1)
     if last is not None and last.text == ")":  # "Elizabeth Warren (D-Mass.) said"
         opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
@@ -152,6 +152,11 @@ def noun_before(token: Token) -> Token | None:
             break
         head = up if up.tag != "IN" else head
     return head
+
+
+def _opens_aside(token: Token) -> bool:
+    """"the firm, which …, added", "a memo, leaked to the press, suggests": the noun is before the comma."""
+    return token.lower in words("relative") or token.tag in ("VBN", "VBG")
 
 
 def noun_source(token: Token) -> Token | None:
