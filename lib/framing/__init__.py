@@ -24,7 +24,7 @@ rate       hits per 1,000 of a voice's own words
 Modules, each importing only from those before it:
 
 tables, text, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook, dictionaries, corrections,
-mending, parsing, cues, sources, complements, proposals, kinds, labels, constructions, relays, turns, quotations,
-names, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries, overview, passages,
-gold, evaluation, check, charts, runs, batch, markup, report, cli.
+mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays,
+turns, quotations, names, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries,
+overview, passages, gold, evaluation, check, charts, runs, batch, markup, report, cli.
 """

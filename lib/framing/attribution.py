@@ -30,7 +30,7 @@ from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 
 _CODE = ["words.tsv", "confidence.tsv", *(f"{name}.py" for name in """tables text zones mending parsing cues sources
-    complements proposals kinds labels constructions relays turns quotations names actors confidence
+    parentheticals complements proposals kinds labels constructions relays turns quotations names actors confidence
     attribution""".split())]
 _COLUMNS = [*COLUMNS["statements"], "confidence"]
 _ENOUGH_FOR_A_WORKER = 50  # articles; loading the model takes as long as some 20
