@@ -670,3 +670,12 @@ def test_what_only_looks_like_a_source_is_none(text, speakers):
 ])
 def test_a_sentence_like_another_construction_is_read_as_what_it_is(text, row):
     assert row in told(text)
+
+
+@pytest.mark.parametrize(("text", "rule"), [
+    ("He was told by Lin: talks are dead.", "after colon"),
+    ("He was suspected of theft, and accused by Lin of lying.", "preposition"),
+])
+def test_each_row_names_what_matched(text, rule):
+    rows = statements_in(text)
+    assert rows.loc[rows["actor"] == "Lin", "rule"].tolist() == [rule]

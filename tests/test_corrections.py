@@ -151,9 +151,9 @@ TWICE = "Norway said on Monday that talks on steel had failed again.\n\nChile sa
 PAIR = "article_id,text,other_article_id,other_text,says\na,talks on steel had,b,talks on steel had,the same\n"
 
 
-def groups_with(fixes, tmp_path, rows):
+def groups_with(fixes, tmp_path, rows, other=TWICE):
     """The retold group of each statement of a.txt, and then of b.txt, with these corrections."""
-    (tmp_path / "b.txt").write_text(TWICE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(other, encoding="utf-8")
     corpus, corrections = fixes(retold=rows)
     statements = find_statements(corpus, BOOK)
     ids = list(statements["statement_id"])
@@ -179,6 +179,17 @@ def test_a_faulty_pair_is_named_with_file_line_and_way_out(fixes, tmp_path, row,
     with pytest.raises(ValueError, match=rf"^corrections/retold\.csv line 2: {message}") as caught:
         groups_with(fixes, tmp_path, f"{PAIR.splitlines()[0]}\n{row}\n")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("other", "words", "message"), [
+    ("Peru said on Monday that nobody wants tariffs on steel.\n", "nobody wants",
+     "one is of 'a spokesman', the other of 'Peru'; a statement is retold of one"),  # neither is in the codebook
+    ("Norway denied on Monday that talks on steel had failed.\n", "talks on", "one is a denial; only statements"),
+])
+def test_what_two_unlisted_actors_say_or_one_denies_is_no_pair(fixes, tmp_path, other, words, message):
+    row = f"a,{words.capitalize() if 'Peru' in other else words},b,{words},the same"
+    with pytest.raises(ValueError, match=rf"^corrections/retold\.csv line 2: {message}"):
+        groups_with(fixes, tmp_path, f"{PAIR.splitlines()[0]}\n{row}\n", other)
 
 
 def test_a_pair_without_the_column_of_the_other_is_not_passed_over(fixes, tmp_path):

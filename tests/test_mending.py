@@ -1,5 +1,8 @@
+from types import SimpleNamespace
+
 import pytest
 
+from framing.mending import mend
 from framing.parsing import Store, parse_articles
 from framing.text import Span
 
@@ -35,3 +38,19 @@ def test_what_follows_a_participle_in_front_stays_its_object():
 
 def test_no_modal_stands_before_a_past_form():
     assert ("May", "said") in governed("May said talks had failed.")
+
+
+@pytest.mark.parametrize("rows", [  # word, tag, relation and head of trees in which two mendings are at odds
+    [(",", "IN", "csubj", 1), ("said", "NNP", "csubj", 1), ("reports", "NNS", "aux", 3), (",", "IN", "advcl", 0),
+     ("May", "NNS", "ROOT", 1), ("Lin", "NN", "aux", 1)],
+    [("Noting", "VBG", "amod", 7), (".", "IN", "ccomp", 5), (",", ",", "csubj", 6), ("As", "NNP", "csubj", 7),
+     ("Weber", "VBD", "amod", 5), ("Lin", "VBZ", "amod", 3), (",", "VBZ", "ccomp", 1), ("denies", "NNP", "ccomp", 7)],
+])
+def test_mendings_at_odds_leave_the_tree_as_it_was_parsed(rows):
+    tokens = [SimpleNamespace(i=i, text=word, lower=word.lower(), tag=tag, dep=dep, sentence=0,
+                              is_word=word.isalpha(), is_verb=tag.startswith("VB"))
+              for i, (word, tag, dep, _) in enumerate(rows)]
+    for token, (*_, head) in zip(tokens, rows, strict=True):
+        token.head = tokens[head]
+    mend(tokens)
+    assert [(token.text, token.tag, token.dep, token.head.i) for token in tokens] == rows

@@ -181,8 +181,9 @@ class _Article:
 
     def _name_behind(self, head: Token, printed: str) -> Resolution | None:
         """"its head, Julia Paz": the name that ends a phrase headed by a role."""
-        name = re.search(r", ((?:[^\W\d_a-z][\w.'’-]* ){1,3}[^\W\d_a-z][\w.'’-]*)$", " ".join(printed.split()))
-        return self.actors.resolve(name[1], "name") if name and head.text[0].islower() else None
+        last = " ".join(printed.split()).rpartition(", ")[2].split()
+        named = head.text[0].islower() and 1 < len(last) < 5 and core_name(last) == last
+        return self.actors.resolve(" ".join(last), "name") if named else None
 
     def _by_role(self, head: Token, printed: str) -> Resolution | None:
         """"the spokesperson": the last person before it who was named with that role."""

@@ -17,7 +17,6 @@ from tqdm import tqdm
 
 from .actors import Actors, Resolution, resolve_sources
 from .codebook import Codebook
-from .complements import has_to
 from .confidence import find_confidence
 from .constructions import find_proposals
 from .corpus import Corpus
@@ -26,6 +25,7 @@ from .parsing import Paragraph, Store, hash_of, model_version, parse_articles
 from .proposals import Proposal
 from .quotations import settle_quotations
 from .relays import relay
+from .sources import has_to
 from .tables import BODY, COLUMNS, NOWHERE, check_table, make_table
 from .text import Span, count_words_in
 

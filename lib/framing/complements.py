@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from .cues import Cue, words
 from .parentheticals import after_colon, around_clause, as_clause, words_after, words_before
 from .parsing import Token
-from .sources import is_document, is_utterance, passive_agent
+from .sources import has_to, is_document, is_utterance, passive_agent
 
 
 def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
     """The tokens of what a verb's source says, and the name of the construction that was found first."""
-    content: set[int] = set()
-    rule = ""
-    if (content := _behind_colon(token, cue)) and not passive:
-        return content | {i for i in clause_complement(token, cue) if i < token.i}, "after colon"
+    content, rule = _behind_colon(token, cue), ""
+    led = "after colon" if content else ""
+    if led and not passive:
+        return content | {i for i in clause_complement(token, cue) if i < token.i}, led
     for construction in PASSIVE if passive else ACTIVE:
         if construction in LAST_RESORTS and content:
             break
@@ -37,7 +37,7 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     first = token.paragraph.tokens[min(content)] if content else token
     if first.i > token.i and first.dep == "prep" and first.lower in cue.prepositions:
         content.discard(first.i)
-    return content, rule
+    return content, rule or led
 
 
 def _behind_colon(token: Token, cue: Cue) -> set[int]:
@@ -211,11 +211,6 @@ ACTIVE = (denied_antecedent, clause_complement, infinitive, gerund, direct_objec
           around_clause, after_colon, words_after, words_before)
 PASSIVE = (passive_subject, passive_predicate, clause_complement, preposition, infinitive, as_clause)
 LAST_RESORTS = (as_clause, around_clause, after_colon, words_after, words_before)
-
-
-def has_to(token: Token) -> bool:
-    """Whether a verb form is an infinitive with "to"."""
-    return any(child.dep == "aux" and child.lower == "to" for child in token.children)
 
 
 def _cover(heads: Iterable[Token]) -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise, permutations, zip_longest
 
-from .complements import find_content, has_to, reason
+from .complements import find_content, reason
 from .cues import Cue, Lexicon, words
 from .kinds import KINDS, find_kind, has_marks
 from .labels import DASHES, colon, signed
@@ -18,6 +18,7 @@ from .sources import (
     can_speak,
     end_of_apposition,
     find_source,
+    has_to,
     is_document,
     is_passive,
     noun_source,
@@ -113,12 +114,7 @@ def in_words_of(token: Token) -> list[Proposal]:
 
 def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
     """A verb of the lexicon, active or passive, with its complements as content."""
-    passive = is_passive(token)
-    head = find_source(token, cue)
-    if "whom" in cue.frames and token.tag in ("VBD", "VBN") and token is token.paragraph.tokens[-1]:
-        head = None  # "Vote was rigged, court told"
-    if head is not None and token.quote is not None and head.quote is None and _opens_after_colon(token):
-        head = None  # "Lin took to Instagram: “Thank you”"
+    passive, head = is_passive(token), _find_speaker(token, cue)
     nobody = passive and head is None and token.child("auxpass", "nsubjpass") is None and "whom" not in cue.frames
     if nobody or token.dep in ("amod", "aux", "auxpass", "compound"):
         return []
@@ -128,33 +124,54 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
         if child.dep == "prep" and child.lower in cue.prepositions and child.i > token.i:
             content |= child.subtree()
             source -= child.subtree()
-    if cue.class_ == "believe" and rule not in _CLAUSES and not is_document(head):
-        return []  # "found a way", "saw a chance": to think of a thing is not to hold a belief
-    last = token.paragraph.tokens[max(content)].lower if content else ""
-    nothing = not content and "that" in cue.frames and "quote" not in cue.frames  # "held a party"
-    unnamed = last in words("named") and token.paragraph.tokens[max(content) - 1].lower == "be"
-    if nothing or (cue.class_ == "order" and rule == "infinitive" and unnamed):
-        return []  # "asked not to be named"
+            rule = rule or "preposition"
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
                         quotes="quote" in cue.frames and not passive, class_=cue.class_)
+    if _says_nothing(proposal, cue):
+        return []
     proposal.kind = find_kind(proposal, cue)
-    if cue.lemma == "hear" and proposal.kind == "belief":
-        return []  # only courts and inquiries speak by what they hear
+    if cue.lemma in words("find_only") and proposal.kind == "belief":
+        return []  # by what they hear only courts and inquiries speak
+    return _weigh(proposal, cue)
+
+
+def _find_speaker(token: Token, cue: Cue) -> Token | None:
+    """The head of a verb's source; None where a headline or a quotation leaves it out."""
+    head = find_source(token, cue)
+    if "whom" in cue.frames and token.tag in ("VBD", "VBN") and token is token.paragraph.tokens[-1]:
+        return None  # "Vote was rigged, court told"
+    outside = head is not None and token.quote is not None and head.quote is None
+    return None if outside and _opens_after_colon(token) else head  # "Lin took to Instagram: “Thank you”"
+
+
+def _says_nothing(proposal: Proposal, cue: Cue) -> bool:
+    """"found a way", "held a party", "asked not to be named"."""
+    tokens, content = proposal.anchor.paragraph.tokens, proposal.content
+    if cue.class_ == "believe" and proposal.rule not in _CLAUSES and not is_document(proposal.head):
+        return True  # to think of a thing is not to hold a belief
+    if not content:
+        return "that" in cue.frames and "quote" not in cue.frames
+    unnamed = tokens[max(content)].lower in words("named") and tokens[max(content) - 1].lower == "be"
+    return cue.class_ == "order" and proposal.rule == "infinitive" and unnamed
+
+
+def _weigh(proposal: Proposal, cue: Cue) -> list[Proposal]:
+    """The proposal; of a rejection or a judgment in two, what it is about and what is said of that."""
+    token, said = proposal.anchor, set()
     shifted = _shifted_object(token, cue)
     if shifted:  # "rejected as baseless a claim that …"
         proposal.content, proposal.rule, proposal.kind = shifted, "direct object", KINDS.get(cue.class_, "mention")
         said = {token.i + 2}
-        return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
-    weighs = cue.class_ in ("deny", "judge") and rule in ("direct object", "passive subject")
-    if cue.class_ == "deny" and rule == "preposition":  # "a claim that Lin dismissed as “a fairy tale”"
+    elif cue.class_ == "deny" and proposal.rule == "preposition":  # "a claim that Lin dismissed as “a fairy tale”"
         proposal.kind, proposal.rule = "statement", "reason"
-    said = reason(token, cue) if weighs else set()
-    if not said:
-        return [proposal]
-    proposal.kind = "denial" if cue.class_ == "deny" else "mention"
-    proposal.content -= said
-    said = said - {min(said)} - proposal.cue - proposal.source
-    return [proposal, Proposal(token, said, proposal.source, head, "reason", cue=proposal.cue, follows=proposal)]
+    elif cue.class_ in ("deny", "judge") and proposal.rule in ("direct object", "passive subject"):
+        said = reason(token, cue)
+        if said:
+            proposal.kind = "denial" if cue.class_ == "deny" else "mention"
+            proposal.content -= said
+            said = said - {min(said)} - proposal.cue - proposal.source
+    about = Proposal(token, said, proposal.source, proposal.head, "reason", cue=proposal.cue, follows=proposal)
+    return [proposal, about] if said else [proposal]
 
 
 def _opens_after_colon(token: Token) -> bool:
@@ -166,10 +183,10 @@ def _opens_after_colon(token: Token) -> bool:
 def _shifted_object(token: Token, cue: Cue) -> set[int]:
     """"rejected as baseless a claim that …": the object behind the one word that is said of it."""
     link, said, first = token.near(1), token.near(2), token.near(3)
-    after = token.paragraph.tokens[token.i + 3 : token.right + 1]
-    heavy = "as" in cue.frames and first is not None and link.lower == "as" and said.tag in ("JJ", "VBN", "NN") and (
-        first.tag in ("DT", "PRP$", "NNS", "NNP", "NN", "JJ", "CD"))
-    return {other.i for other in after} if (heavy and said.dep == "amod") or (heavy and first.tag == "DT") else set()
+    if first is None or "as" not in cue.frames or link.lower != "as" or said.tag not in ("JJ", "VBN", "NN"):
+        return set()
+    noun = first.tag in ("PRP$", "NNS", "NNP", "NN", "JJ", "CD") and said.dep == "amod"
+    return set(range(first.i, token.right + 1)) if noun or first.tag == "DT" else set()
 
 
 def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
@@ -182,9 +199,9 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
     for child in {*token.children, *governor.children, *(head.children if by else ())} if head is not None else ():
         if child.i < token.i or child is head:
             continue
-        if by and child.head is head and child.lower != "for":
-            continue
         if by and child.head is head:
+            if child.lower != "for":
+                continue
             source -= child.subtree()
         if child.dep == "prep" and child.lower in cue.prepositions:
             content |= child.subtree() - {child.i} - (head.subtree() if child.left <= head.i <= child.right else set())
@@ -193,7 +210,7 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
         elif child.head is token and "inf" in cue.frames and has_to(child):
             content |= child.subtree()
     tokens = [token.paragraph.tokens[i] for i in sorted(content)]
-    finite = [other for other in tokens if other.tag in ("VBD", "VBZ", "VBP", "MD") and other.quote == token.quote]
+    finite = [other for other in tokens if other.is_finite and other.quote == token.quote]
     clause = bool(tokens) and tokens[0].lower == "that"
     if token.dep == "ROOT" and len(finite) > clause and finite[-1].dep != "aux":  # "Lin's claim that … made headlines"
         content = {i for i in content if i < finite[-1].i}

@@ -89,11 +89,9 @@ def pair_statements(statements: pd.DataFrame, corpus: Corpus, corrections: Corre
         unsaid = next((side["kind"] for side in (one, other) if side["kind"] != "statement"), None)
         if unsaid:
             raise ValueError(f"{where}: one is a {unsaid}; only statements are retold")
-        if one["group"] == other["group"] == UNLISTED and one["actor"] != other["actor"]:
-            raise ValueError(f"{where}: one is of {one['actor']!r}, the other of {other['actor']!r}; "
-                             "give both the same actor in statements.csv first")
-        if one["group"] != other["group"]:
-            raise ValueError(f"{where}: one is of {one['group']!r}, the other of {other['group']!r}; "
+        this, that = (row["actor"] if row["group"] == UNLISTED else row["group"] for row in (one, other))
+        if this != that:
+            raise ValueError(f"{where}: one is of {this!r}, the other of {that!r}; "
                              "a statement is retold of one side only, so give the right actor in statements.csv first")
         pairs.append((where, one["statement_id"], other["statement_id"], SAYS[says]))
     return pairs

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from .complements import has_to
 from .cues import Cue, words
 from .proposals import Proposal
-from .sources import is_document, is_passive
+from .sources import has_to, is_document, is_passive
 
 KINDS = {"deny": "denial", "believe": "belief", "mention": "mention"}
 
@@ -24,7 +23,7 @@ def find_kind(proposal: Proposal, cue: Cue) -> str:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind in ("statement", "denial") and is_unreal(proposal):
         return "mention"
-    judges = cue.class_ == "judge" or cue.lemma == "blame"
+    judges = cue.class_ == "judge" or cue.lemma in words("blame")
     bare = judges and proposal.rule in ("direct object", "passive subject") and not has_marks(proposal)
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
 

@@ -22,15 +22,8 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     name = name or _addressed(token, lexicon)
     if not name or (len(name) > 1 and name[0].lower in words("stance")):
         return _stance(token)
-    last = name[-1]
-    common = last.tag in ("NN", "VBG") and last.text.istitle() and len(last.text) > 1 and len(name) == 1
-    topic = common and not (is_role(last) or is_document(last) or is_utterance(last) or last.lower in words("body"))
-    cued = any(other.lower in lexicon.verbs and (subject := other.child("nsubj")) and subject.tag != "PRP"
-               and subject.i > token.i for other in tokens[token.i :])
-    if not quoted and tokens[-1].is_word and cued and not is_role(last):
-        return []  # "Kenya: Minister Assures Farmers"
-    if topic and not quoted and (tokens[-1].is_word or not any(other.is_verb for other in tokens[token.i:])):
-        return []  # "Doping: runner denies charge", "Venue: the town hall."
+    if not quoted and _is_topic(name, token, lexicon):
+        return []
     content = set(range(token.i + 1, len(tokens))) if token.quote is None else {
         i for i in token.paragraph.quoted(token.quote) if i > token.i}
     begins = not token.paragraph.has_words(range(name[0].i))
@@ -52,6 +45,19 @@ def colon(token: Token, lexicon: Lexicon) -> list[Proposal]:
     return [Proposal(token, content, {other.i for other in name}, name[joint - 1], "colon", cue=cue, quotes=quoted)]
 
 
+def _is_topic(name: list[Token], colon: Token, lexicon: Lexicon) -> bool:
+    """"Kenya: Minister Assures Farmers", "Doping: runner denies charge", "Venue: the town hall.": nobody who speaks."""
+    last, after = name[-1], colon.paragraph.tokens[colon.i :]
+    headline = after[-1].is_word
+    cued = any(other.lower in lexicon.verbs and (subject := other.child("nsubj")) and subject.tag != "PRP"
+               and subject.i > colon.i for other in after)
+    if headline and cued and not is_role(last):
+        return True
+    common = last.tag in ("NN", "VBG") and last.text.istitle() and len(last.text) > 1 and len(name) == 1
+    speaks = is_role(last) or is_document(last) or is_utterance(last) or last.lower in words("body")
+    return common and not speaks and (headline or not any(other.is_verb for other in after))
+
+
 def _addressed(token: Token, lexicon: Lexicon) -> list[Token]:
     """"Pope to leaders: …", "The mayor, visibly moved: “…”", "Zawadi, 24: “…”": who a label without a verb names."""
     before, mark = [other for other in token.paragraph.sentence(token.sentence) if other.i < token.i], token.near(1)
@@ -59,7 +65,7 @@ def _addressed(token: Token, lexicon: Lexicon) -> list[Token]:
     links = ("to", "on", "about", "after", ",") if quoted else ("to",)
     link = next((other for other in before if other.lower in links), None)
     if link is None or len(before) > 14 or not (quoted or token.paragraph.tokens[-1].is_word) or any(
-            other.tag in ("VBD", "VBZ", "VBP", "MD") for other in before) or link.near(1).tag == "VB":
+            other.is_finite for other in before) or link.near(1).tag == "VB":
         return []  # "Lin to resign: …"
     name, rest = before[: before.index(link)], before[before.index(link) + 1 :]
     if not quoted and any(other.lower in lexicon.verbs and other.child("nsubj") for other in
@@ -85,24 +91,35 @@ def _stance(token: Token) -> list[Proposal]:
     noun = find_subject(be) if be is not None and be.quote == token.quote and token.i - be.i <= 5 else None
     if not any(other.is_verb for other in before) and len(before) <= 8:  # "The verdict of the jury: guilty"
         noun = next((other for other in before if other.lower in words("stance")), None)
-    head = noun_source(noun) if noun is not None and noun.lower in words("stance") else None
-    frank = [child for child in be.children if child.lower in words("frank")] if be is not None else []
-    person = noun is not None and (noun.tag == "NNP" or is_role(noun)) and not _is_text(noun)
-    if frank and head is None and noun is not None and (noun.lower in ("he", "she", "they") or (
-            person and (noun.lower not in words("body") or frank[0].lower not in ("clear", "brief")))):
-        head = noun  # "The director was clear: the club would not pay"
-    of = noun.child("prep") if head is None and noun is not None and noun.lower in words("stance") else None
-    head = of.child("pobj") if of is not None and of.lower == "of" else head
-    if head is not None and head.lower == "read":  # "A statement from the club read: …", with a noun in it
-        head = head.near(-1)
-    mark = token.near(1)
+    head = _holder(noun) if noun is not None else None
+    if head is None and noun is not None and be is not None and _is_frank(noun, be):
+        head = noun
     if head is None or (be is not None and noun.i > be.i):
         return []
+    mark = token.near(1)
     end = max(other.i for other in token.paragraph.sentence(mark.sentence))
     content = set(range(mark.i, end + 1)) if mark.quote == token.quote else token.paragraph.quoted(mark.quote)
     source = source_span(head, be if head is noun else noun)
     source = {i for i in source if token.paragraph.tokens[i].lower != "read"}
     return [Proposal(token, content, source, head, "stance", cue={noun.i}, quotes=True)]
+
+
+def _holder(noun: Token) -> Token | None:
+    """Whose position, message or verdict it is."""
+    if noun.lower not in words("stance"):
+        return None
+    of = noun.child("prep")
+    head = noun_source(noun) or (of.child("pobj") if of is not None and of.lower == "of" else None)
+    # "A statement from the club read: …", with a noun in it
+    return head.near(-1) if head is not None and head.lower == "read" else head
+
+
+def _is_frank(noun: Token, be: Token) -> bool:
+    """"The director was clear: the club would not pay"; but not "the law was clear"."""
+    frank = next((child.lower for child in be.children if child.lower in words("frank")), None)
+    person = (noun.tag == "NNP" or is_role(noun)) and not _is_text(noun) and (
+        noun.lower not in words("body") or frank not in ("clear", "brief"))
+    return frank is not None and (person or noun.lower in ("he", "she", "they"))
 
 
 def signed(token: Token) -> list[Proposal]:
@@ -124,7 +141,7 @@ def signature(token: Token) -> list[Token]:
     """The name or role between a dash or colon and the end of its paragraph, up to a comma."""
     after = token.paragraph.tokens[token.i + 1 :]
     label = list(takewhile(lambda other: other.is_word, after))
-    finite = any(other.tag in ("VBD", "VBZ", "VBP", "MD") for other in label)
+    finite = any(other.is_finite for other in label)
     rest = after[len(label) :]
     ends = not rest or rest[0].text == "," or not any(other.is_word for other in rest)
     fits = 1 <= len(label) <= 5 and ends and len(after) <= 15 and token.quote is None and not finite

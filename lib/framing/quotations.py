@@ -183,7 +183,7 @@ def _introduce(before: Paragraph, found: list[Proposal], inside: set[int]) -> Pr
     """"He said:", "Transcript as follows:" at the end of a paragraph, and the quotation in the next."""
     last = before.tokens[-1]
     if last.text != ":":
-        name = name_above(before)
+        name = _name_above(before)
         return Proposal(last, inside, {token.i for token in name}, name[-1], "name above", quotes=True,
                         home=before) if name else None
     cues = [one for one in found if one.quotes and one.source and one.is_cued
@@ -216,14 +216,14 @@ def _told_of(tokens: list[Token], inside: set[int]) -> Proposal | None:
                     quotes=True) if len(names) == 1 else None
 
 
-def name_above(before: Paragraph) -> list[Token]:
+def _name_above(before: Paragraph) -> list[Token]:
     """"Zoe Hamlen, 25, store manager" on a line of its own: the name."""
     tokens = before.tokens
     comma = next((token.i for token in tokens if token.text == ","), 0)
     name = tokens[:comma]
     who = any((token.text.isdigit() and len(token.text) < 3) or is_role(token) for token in tokens[comma:])
     fits = who and 2 <= comma <= 5 and len(tokens) <= 16 and tokens[-1].is_word and not any(
-        token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tokens)
+        token.is_finite for token in tokens)
     return name if fits and all(token.text[0].isupper() or token.text == "-" for token in name) else []
 
 

@@ -43,12 +43,11 @@ def commented(proposal: Proposal, anchors: dict[Token, Proposal]) -> Proposal | 
 def reported(proposal: Proposal, proposals: list[Proposal]) -> Proposal | None:
     """"Lin said talks had failed, the Courier reported": what Lin says, without the words about who reports it."""
     token, start = proposal.anchor, min(proposal.source, default=0)
-    if not start:
+    if not 0 < start < token.i or token.paragraph.tokens[start - 1].text != ",":
         return None
-    if proposal.class_ != "say" or token.lower not in words("reporting") or proposal.head.tag == "PRP":
-        return None
-    before, after = (token.paragraph.tokens[start - 1], token.near(1)) if start else (None, None)
-    if before is None or before.text != "," or start > token.i or (after is not None and after.is_word):
+    after = token.near(1)
+    if (after is not None and after.is_word) or proposal.head.tag == "PRP" or (
+            proposal.class_ != "say" or token.lower not in words("reporting")):
         return None
     for said in proposals:
         if said is not proposal and said.anchor.i < start and token.i in said.content and said.source and (

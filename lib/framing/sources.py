@@ -82,8 +82,7 @@ def find_subject(token: Token, depth: int = 0) -> Token | None:
     if token.dep == "acl" and token.tag == "VBG" and token.head.dep == "pobj" and token.head.head.lower == "to":
         sent = next((up for up in token.head.ancestors() if up.is_verb), None)  # "… to supporters saying …"
         return find_subject(sent, depth + 1) if sent is not None else None
-    if token.dep == "acl" and any(child.dep == "aux" and child.lower == "to" for child in token.children) and (
-            token.head.dep in ("dobj", "pobj", "attr")):  # "are taking pains to say", "is under pressure to deny"
+    if token.dep == "acl" and has_to(token) and token.head.dep in ("dobj", "pobj", "attr"):  # "are taking pains to say"
         above = next((up for up in token.head.ancestors() if up.is_verb), None)
         return find_subject(above, depth + 1) if above is not None and depth < 5 else None
     if token.dep in ("acl", "relcl"):
@@ -191,6 +190,11 @@ def is_passive(token: Token) -> bool:
     if headline or token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
         return True
     return token.tag == "VBN" and token.child("aux") is None and token.dep in ("acl", "advcl", "relcl")
+
+
+def has_to(token: Token) -> bool:
+    """Whether a verb form is an infinitive with "to"."""
+    return any(child.dep == "aux" and child.lower == "to" for child in token.children)
 
 
 def is_document(head: Token | None) -> bool:
