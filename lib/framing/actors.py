@@ -6,13 +6,11 @@ What cannot be resolved is said to be so and never guessed in silence.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from .codebook import Codebook
 from .cues import words
-from .names import Names, core_name, plain, role_of, variant
+from .lookup import NOBODY, UNRESOLVED, Actors, Resolution
+from .names import Names, core_name, plain, role_of
 from .parsing import Paragraph, Token, spell
 from .sources import end_of_word, is_role, is_utterance
 from .tables import UNLISTED
@@ -24,62 +22,11 @@ _GROUPS = frozenset({"they", "their", "them"})
 _SPEAKERS = frozenset({"i", "we", "my", "our", "me", "us"})
 
 
-class Resolution(NamedTuple):
-    """An actor, its group, and how it was found."""
-
-    actor: str
-    group: str
-    how: str
-
-
-UNRESOLVED = Resolution("unresolved", UNLISTED, "unresolved")
-NOBODY = Resolution("nobody named", UNLISTED, "no source named")
-
-
-class Actors:
-    """The codebook's actors on a day, looked up by the plain form of their names and descriptions."""
-
-    def __init__(self, codebook: Codebook, day: str = ""):
-        """An alias with dates (from, to) holds only on those days; labels are names too, if no alias says otherwise."""
-        self.groups = dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
-        self.kinds = dict(zip(codebook.actors["actor"], codebook.actors["kind"], strict=True))
-        self.names: dict[str, str] = {}
-        self.descriptions: dict[str, str] = {}
-        aliases = codebook.aliases.reindex(columns=["actor", "alias", "kind", "from", "to"], fill_value="")
-        for actor, alias, kind, first, last in aliases.itertuples(index=False):
-            if (first or last) and not (day and first <= day <= (last or day)):
-                continue
-            (self.descriptions if kind == "description" else self.names).setdefault(plain(alias), actor)
-        self.labels = dict(zip(codebook.actors["actor"], codebook.actors["label"], strict=True))
-        for actor, label in self.labels.items():
-            self.names.setdefault(plain(label), actor)
-        persons = {actor: plain(self.labels[actor]).split() for actor in self.kinds if self.kinds[actor] == "person"}
-        surnames = Counter(parts[-1] for parts in persons.values() if len(parts) > 1)
-        for actor, parts in persons.items():
-            if surnames[parts[-1]] == 1:
-                self.names.setdefault(parts[-1], actor)
-        self.spellings = {variant(name): actor for name, actor in self.names.items() if actor in persons}
-
-    def lookup(self, name: str) -> str | None:
-        """The codebook's actor of that name; a person's also in another transliteration."""
-        return self.names.get(plain(name)) or self.spellings.get(variant(name))
-
-    def resolve(self, name: str, how: str) -> Resolution:
-        """The codebook's actor of that name, else the name itself, unlisted."""
-        actor = self.lookup(name) or name
-        return Resolution(actor, self.groups.get(actor, UNLISTED), how)
-
-    def find(self, table: dict[str, str], phrases: Iterable[str], how: str) -> Resolution | None:
-        """The actor of the first phrase that the table lists."""
-        actor = next((table[plain(phrase)] for phrase in phrases if plain(phrase) in table), None)
-        return None if actor is None else Resolution(actor, self.groups.get(actor, UNLISTED), how)
-
-
 def resolve_sources(text: str, paragraphs: list[Paragraph], attributions: list, actors: Actors) -> None:
     """Fill ``resolution`` of each attribution of one article, in text order."""
-    article = _Article(text, paragraphs, actors)
+    article = _Article(text, paragraphs, actors, attributions)
     speaking = [found for found in attributions if found.proposal.head is not None or found.proposal.follows is None]
-    for found in sorted(speaking, key=lambda one: one.cue.start if one.cue else one.pieces[0].start):
+    for found in sorted(speaking, key=article.when_resolved):
         found.resolution = article.resolve_source(found)
     known = {id(found.proposal): found.resolution for found in speaking}
     for found in attributions:
@@ -98,8 +45,8 @@ class _Speaker(NamedTuple):
 class _Article:
     """The names and speakers of one article so far."""
 
-    def __init__(self, text: str, paragraphs: list[Paragraph], actors: Actors):
-        self.text, self.paragraphs, self.actors = text, paragraphs, actors
+    def __init__(self, text: str, paragraphs: list[Paragraph], actors: Actors, attributions: list):
+        self.text, self.paragraphs, self.actors, self.attributions = text, paragraphs, actors, attributions
         self.numbers = {id(paragraph): number for number, paragraph in enumerate(paragraphs)}
         self.names = Names(paragraphs)
         self.speakers: list[_Speaker] = []
@@ -122,7 +69,7 @@ class _Article:
         link = head.child("cc")
         if head.child("conj") is None or link is None or not head.text[0].isupper() or not source.covers(link):
             return None
-        printed = self.text[source.start : link.start].rstrip().rstrip(",")
+        printed = re.sub(r"^(?i:both|neither|either)\s+|[,\s]+$", "", self.text[source.start : link.start])
         who = self.resolve_phrase(head, printed, cue, Span(source.start, source.start + len(printed)))
         return who._replace(how="first of several") if who != UNRESOLVED else None
 
@@ -147,6 +94,7 @@ class _Article:
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head, within) or self._name_behind(head, printed) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
+                or self.actors.speaking_for(short)
                 or as_printed)
 
     def _interviewee(self, head: Token) -> Resolution:
@@ -215,7 +163,7 @@ class _Article:
         last = next((speaker.who.actor for speaker in reversed(self.speakers) if speaker.is_person), None)
         most, here = max(self.names.counts.values(), default=1), self.numbers[id(head.paragraph)]
         best, best_score, likely = UNRESOLVED, float("-inf"), False
-        beside = self._objects_of(head)
+        beside = self._objects_of(head) | self._quoted_in(head)
         for mention in self.names.mentions:
             if mention.start >= head.start:
                 break
@@ -234,7 +182,7 @@ class _Article:
         unnamed = None if likely else self._unnamed_before(head, gender)
         if unnamed is not None:
             return unnamed
-        fits = last is not None and self.names.gender(last) in (gender, None)
+        fits = last is not None and last not in beside and self.names.gender(last) in (gender, None)
         return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
 
     def _unnamed_before(self, head: Token, gender: str) -> Resolution | None:
@@ -254,18 +202,36 @@ class _Article:
         return {mention.name for mention in self.names.mentions
                 for start, end in ends if start <= mention.end <= end}
 
+    def when_resolved(self, found) -> int:
+        """By position in the article, but what is quoted after whoever quotes it."""
+        around = self._around(found.proposal.head)
+        return max(one.cue.start if one.cue else one.pieces[0].start for one in (found, *around))
+
+    def _around(self, token: Token | None) -> list:
+        """The attributions whose quoted content a token stands in."""
+        return [found for found in self.attributions if token is not None and token.quote is not None
+                and token.i in found.proposal.content and found.paragraph is token.paragraph
+                and found.proposal.head is not token]
+
+    def _quoted_in(self, pronoun: Token) -> set[str]:
+        """Who speaks the quotation that a pronoun stands in: "“They say so,” the ministry said" is not the ministry."""
+        speakers = [found.proposal.spoken_by() for found in self._around(pronoun)]
+        return {found.resolution.actor for found in self.attributions
+                if found.proposal in speakers and found.resolution is not None}
+
     def _thing_before(self, head: Token, plural: bool) -> Resolution:
         """It or they: the last subject of a sentence, or else source, before it that is no single person."""
-        here = self.numbers[id(head.paragraph)]
+        here, quoted_in = self.numbers[id(head.paragraph)], self._quoted_in(head)
         subjects = [token for paragraph in self.paragraphs[max(0, here - 1) : here + 1] for token in paragraph.tokens
                     if token.start < head.start and token.quote is None and token.tag.startswith("NN")
                     and token.dep in ("nsubj", "nsubjpass") and token.head.dep in ("ROOT", "conj")]
         for subject in subjects[:-4:-1]:
             if (subject.tag in ("NNS", "NNPS") or subject.child("conj") is not None) == plural:
                 who = self.resolve_phrase(subject, self._print(subject, subject.right))
-                if who != UNRESOLVED and not self._is_person(who.actor):
+                if who != UNRESOLVED and not self._is_person(who.actor) and who.actor not in quoted_in:
                     return who._replace(how="pronoun")
-        things = [speaker for speaker in self.speakers if speaker.start < head.start and not speaker.is_person]
+        things = [speaker for speaker in self.speakers if speaker.start < head.start and not speaker.is_person
+                  and speaker.who.actor not in quoted_in]
         things.sort(key=lambda speaker: speaker.is_plural == plural)  # the last of the right number, else the last
         return things[-1].who._replace(how="pronoun") if things else UNRESOLVED
 

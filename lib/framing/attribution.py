@@ -21,7 +21,7 @@ from .confidence import find_confidence
 from .constructions import find_proposals
 from .corpus import Corpus
 from .cues import Lexicon
-from .parsing import Paragraph, Store, hash_of, model_version, parse_articles
+from .parsing import Paragraph, Store, Token, hash_of, model_version, parse_articles
 from .proposals import Proposal
 from .quotations import settle_quotations
 from .relays import relay
@@ -177,8 +177,8 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
     cued = dict.fromkeys(proposal for proposal in found if proposal.is_cued)
     for outer in found:
         for inner in cued:  # "said X and added Y": one source, no nesting
-            if outer.anchor is not inner.anchor and outer.head is inner.head and inner.anchor.i in outer.content and (
-                    not has_to(inner.anchor)):
+            same = outer.head is not None and outer.head is inner.head and outer.anchor is not inner.anchor
+            if same and inner.anchor.i in outer.content and not has_to(inner.anchor):
                 outer.content -= set(range(min(inner.cue), inner.anchor.right + 1))
     for first, second in combinations(cued, 2):
         shared = first.content & second.content
@@ -231,7 +231,7 @@ def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
         tokens.pop(0)
     if len(tokens) > 1 and tokens[0].lower == "that" and tokens[0].tag in ("IN", "WDT") and tokens[0].quote is None:
         tokens.pop(0)
-    while tokens and not tokens[0].is_word and tokens[0].text in ",;":
+    while tokens and not tokens[0].is_word and (tokens[0].text in ",;" or _only_closes(tokens)):
         tokens.pop(0)
     if not any(token.is_word and token.lower not in _EMPTY for token in tokens):
         return None
@@ -241,6 +241,12 @@ def _trim(text: str, paragraph: Paragraph, run: list[int]) -> Span | None:
         start = text.index(inner, span.start)
         return Span(start, start + len(inner)) if inner else None
     return Span(span.start + len(text[slice(*span)]) - len(text[slice(*span)].lstrip()), span.end)
+
+
+def _only_closes(tokens: list[Token]) -> bool:
+    """Whether the first of these tokens is the last of a quotation: in "“calls on” the West to …"."""
+    after = tokens[0].near(1)
+    return tokens[0].quote is not None and (after is None or after.quote != tokens[0].quote)
 
 
 def _bounds(paragraph: Paragraph, indices: set[int]) -> Span | None:

@@ -12,19 +12,26 @@ from collections.abc import Iterable
 from .cues import Cue, words
 from .parentheticals import after_colon, around_clause, as_clause, words_after, words_before
 from .parsing import Token
-from .sources import has_to, is_document, is_utterance, passive_agent
+from .sources import find_subject, has_to, is_document, is_utterance, passive_agent
 
 
 def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], str]:
     """The tokens of what a verb's source says, and the name of the construction that was found first."""
     content, rule = _behind_colon(token, cue), ""
     led = "after colon" if content else ""
+    subject = token.child("nsubj", "nsubjpass") or find_subject(token)
+    inside = token.quote is not None and (subject is None or subject.quote is not None)
     if led and not passive:
         return content | {i for i in clause_complement(token, cue) if i < token.i}, led
     for construction in PASSIVE if passive else ACTIVE:
         if construction in LAST_RESORTS and content:
             break
+        if construction is preposition and rule == "clause complement" and min(content) > token.i:
+            continue  # "wrote on social media that …"
         found = construction(token, cue)
+        if inside:  # "“Nobody asked us,” said Lin": a cue within a quotation takes nothing beyond the marks
+            found = {i for i in found if token.paragraph.tokens[i].quote is not None}
+            found = found if token.paragraph.has_words(found) else set()
         if found and not rule:
             rule = construction.__name__.replace("_", " ")
         content |= found

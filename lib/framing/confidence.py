@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 _WEIGHT = 5  # how many rows a broader class counts for beside a narrower one
-_LIKE = {"alias": "surname", "description": "pronoun"}  # the measured texts had no codebook
+_LIKE = {"alias": "surname", "description": "pronoun", "spokesperson": "role"}  # the measured texts had no codebook
 
 
 def find_confidence(rule: str, kind: str, quote_type: str, how: str) -> float:

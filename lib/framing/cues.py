@@ -31,6 +31,7 @@ _IRREGULAR = {
     "foresee": "foresaw foreseen", "speak": "spoke spoken", "understand": "understood", "sing": "sang sung",
     "begin": "began begun", "go": "went gone", "forbid": "forbade forbidden", "prove": "proven",
     "refer": "referred referring", "beg": "begged begging", "lie": "lying", "hold": "held", "hear": "heard",
+    "shoot": "shot", "plead": "pled",
 }
 
 

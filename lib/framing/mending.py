@@ -9,6 +9,7 @@ FINITE = ("VBD", "VBZ", "VBP", "MD")
 _PAST = frozenset({"VBD", "VBZ", "VBN"})
 _REPORTS = frozenset({"reports", "writes", "notes", "says", "adds", "claims", "argues", "explains", "reveals"})
 _CLOSED = ('"', "”", "''", '",', "”,", "'',", "»", "»,")
+_MARKS = ('"', "“", "'", "‘", "``", "«", "„")
 _IN_A_SUBJECT = ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "CD", "POS", "HYPH", "CC", "VBN")
 
 
@@ -19,6 +20,10 @@ def mend(tokens: list) -> None:
     for at, token in enumerate(tokens):
         if token.text in ("May", "Will"):
             modal_name(token, tokens)
+        elif token.dep == "nsubj" and token.i > token.head.i and token.lower in ("him", "them", "me", "us"):
+            token.dep = "dobj"  # "and “urged” them to sell"
+        elif token.dep == "conj" and token.is_verb and not token.head.is_verb:
+            mended |= joined_in_marks(token, tokens)
         elif token.tag in _PAST and at:
             inverted_subject(token, tokens)
         elif token.tag == "NNS" and at:
@@ -92,6 +97,24 @@ def trailing_verb(verb, tokens: list) -> bool:
     verb.dep = "ROOT" if root is verb else "parataxis"
     for token in run:
         token.head, token.dep = (verb, "nsubj") if token is name else (name, "compound")
+    return True
+
+
+def joined_in_marks(verb, tokens: list) -> bool:
+    """"… “rejects” the report and “urges” the Office to …": joined to the verb before it, with no subject behind it."""
+    before = tokens[max(0, verb.i - 4) : verb.i]
+    while before and before[-1].tag == "RB":
+        before.pop()
+    joint = before[-2:]
+    above = verb.head
+    while not above.is_verb and above.head is not above:
+        above = above.head
+    if len(joint) < 2 or joint[0].dep != "cc" or joint[1].text not in _MARKS or not above.is_verb:
+        return False
+    verb.head, joint[0].head = above, above
+    for token in tokens[verb.i :]:
+        if token.head is verb and token.dep == "nsubj":
+            token.dep = "dobj"
     return True
 
 

@@ -21,8 +21,8 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
             token.dep not in ("parataxis", "ccomp", "advcl", "dep", "relcl")):
         return set()
     left = token.paragraph.tokens[token.left]
-    if left.tag == "WRB" or find_subject(token).lower in words("relative"):
-        return set()  # "When I wrote to him, he replied …", "Lin, who says so, left"
+    if token.quote != find_subject(token).quote or left.tag == "WRB" or find_subject(token).lower in words("relative"):
+        return set()  # "Lin “regrets” it, he said", "When I wrote to him, he replied …", "Lin, who says so, left"
     subject = token.paragraph.tokens[find_subject(token).left]
     after = token.paragraph.tokens[token.i + 1 : token.right + 2]
     between = any(other.text in (",", "–", "—") and other.quote == token.quote for other in after)
