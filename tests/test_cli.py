@@ -173,6 +173,32 @@ def test_check_tells_what_is_in_a_corpus_and_what_is_wrong_one_line_each(framing
     assert framing("check", tmp_path, "--codebook", tmp_path).returncode == 0
 
 
+def test_check_names_every_faulty_correction_and_uses_the_others(framing, tmp_path):
+    (tmp_path / "a.txt").write_text("Brazil said the tariffs hurt. Ring us for more.")
+    (tmp_path / "terms.csv").write_text("frame,term,pattern\ntrade,tariff,tariff*\n")
+    (tmp_path / "actors.csv").write_text("actor,label\nbrazil,Brazil\n")
+    (tmp_path / "aliases.csv").write_text("actor,alias\nbrazil,Brasilia\n")
+    (tmp_path / "corrections").mkdir()
+    (tmp_path / "corrections" / "zones.csv").write_text(
+        "article_id,text,zone\na,Ring us for more.,shares\na,Ring us for more.,share\n")
+    (tmp_path / "corrections" / "statements.csv").write_text("article_id,text,actor\na,the tariffs hurt,Chile\n")
+    done = framing("check", tmp_path, "--codebook", tmp_path, "--strict")
+    assert done.returncode == 3
+    assert [line for line in done.stdout.splitlines() if line.startswith("error")] == [
+        "error   corrections/zones.csv line 2: no zone 'shares'; did you mean 'share'?",
+        "error   corrections/statements.csv line 2: no actor 'Chile' (there are 'brazil', 'reporter'); "
+        "somebody new needs a row in actors.csv of the codebook first"]
+    (tmp_path / "corrections" / "zone.csv").write_text("")
+    assert "error   corrections/zone.csv: no such file; did you mean" in framing("check", tmp_path).stdout
+
+
+def test_a_dictionary_that_is_there_is_not_written_over(framing, tmp_path):
+    (tmp_path / "mine.dic").write_text("mine")
+    done = framing("codebook", "codebook", tmp_path / "mine.dic")
+    assert done.returncode == 1 and done.stderr.endswith("mine.dic is there already; name another file\n")
+    assert (tmp_path / "mine.dic").read_text() == "mine"
+
+
 def test_check_of_the_seeds_names_terms_that_they_do_not_use():
     done = CliRunner().invoke(main, ["check", "seeds", "--codebook", "codebook"])
     assert done.exit_code == 0, done.output

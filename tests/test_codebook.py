@@ -51,7 +51,7 @@ def test_lines_with_nothing_in_them_are_passed_over(folder):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("terms", "frame,term,patern\n", r"terms.csv line 1: no column 'pattern'; did you mean 'patern'\?"),
+        ("terms", "frame,term,patern\n", r"terms.csv line 1: no column 'pattern'; if it is 'patern', rename that"),
         ("terms", "frame,term,pattern\ntrade,tariff\n", "terms.csv line 2: 2 cells instead of 3"),
         ("terms", "frame,term,pattern\ntrade,,tariff*\n", "terms.csv line 2: term is empty"),
         ("aliases", "actor,alias\nbrasil,Brasilia\n",

@@ -101,6 +101,39 @@ def test_a_statement_that_nobody_makes_is_given_to_the_reporter(fixes):
     assert count_words(corpus, statements)["n_words"].sum() == corpus.articles["n_words"][0]
 
 
+def test_words_that_no_statement_holds_become_one_by_hand(fixes):
+    corpus, corrections = fixes(statements="article_id,text,actor\na,Steel is dear.,Chile\na,Nobody,norway\n")
+    statements, hits = measure(corpus, corrections)
+    assert statements[["statement_id", "actor", "rule", "resolution", "quote_type"]].values.tolist()[2] == [
+        "a-h01", "chile", "by hand", "by hand", "indirect"]
+    assert statements["actor"].tolist() == ["norway", "norway", "chile"]
+    assert hits["actor"].tolist() == ["norway", "norway", "norway", "chile"]
+    assert count_words(corpus, statements).set_index("actor")["n_words"]["chile"] == 3
+
+
+def test_words_outside_the_body_become_no_statement(fixes):
+    corpus, corrections = fixes(zones="article_id,text,zone\na,Steel is dear.,caption\n",
+                                statements="article_id,text,actor\na,Steel is dear.,chile\n")
+    with pytest.raises(ValueError, match=r"line 2: these words are no part of the body, but caption; if"):
+        measure(correct_zones(corpus, corrections), corrections)
+
+
+def test_a_belief_becomes_a_statement_only_if_the_row_says_so(fixes, tmp_path):
+    fixes()
+    (tmp_path / "a.txt").write_text("Norway believes that steel is dear.", encoding="utf-8")
+    rows = "article_id,text,actor,kind\na,steel is dear,chile,"
+    (tmp_path / "corrections" / "statements.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 2: these words are a belief, which stay with .* write statement into"):
+        measure(load_corpus(tmp_path), load_corrections(tmp_path))
+    (tmp_path / "corrections" / "statements.csv").write_text(rows + "thought", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 2: no kind 'thought'; there are 'statement', 'denial', 'belief'"):
+        measure(load_corpus(tmp_path), load_corrections(tmp_path))
+    for kind, voice in (("belief", "reporter"), ("statement", "chile")):
+        (tmp_path / "corrections" / "statements.csv").write_text(rows + kind, encoding="utf-8")
+        statements, hits = measure(load_corpus(tmp_path), load_corrections(tmp_path))
+        assert statements["kind"].tolist() == [kind] and hits["actor"].tolist() == [voice]
+
+
 def test_a_hit_gets_the_status_given_by_hand_and_the_note(fixes):
     rows = "article_id,text,status,note\na,Nobody wants tariffs,negated,nobody\n"
     corpus, corrections = fixes(hits=f"{rows}a,dear,hedged,\n")
@@ -127,8 +160,9 @@ def test_a_hit_gets_the_status_given_by_hand_and_the_note(fixes):
     ("zones", "a,Ring,0,4,title,", "there is no 'Ring' from 0 to 4 in the 130"),
     ("zones", "a,,,,title,", "text '' stands 0 times"),
     ("zones", "a,x", "2 cells instead of 6"),
-    ("statements", "a,Nobody wants,,,chili,", r"no actor 'chili'; did you mean 'chile'\?"),
-    ("statements", "a,Ring us,,,chile,", "no statement holds these words; give a part of one that was found"),
+    ("statements", "a,Nobody wants,,,chili,", r"no actor 'chili' \(did you mean 'chile'\?\); somebody new needs a row"),
+    ("statements", "a,Nobody wants,,,Peru,", r"no actor 'Peru' \(there are .*\); somebody new"),
+    ("statements", "a,Ring us,,,reporter,", "nobody says these words as it is; delete the line"),
     ("hits", "a,Nobody wants tariffs,,,negatd,", r"no status 'negatd'; did you mean 'negated'\?"),
 ])
 def test_a_faulty_row_is_named_with_file_line_and_way_out(fixes, file, row, message):
@@ -140,7 +174,7 @@ def test_a_faulty_row_is_named_with_file_line_and_way_out(fixes, file, row, mess
 
 
 def test_a_file_or_a_column_with_another_name_is_not_passed_over(fixes, tmp_path):
-    with pytest.raises(ValueError, match=r"^corrections/zones.csv line 1: no column 'zone'; did you mean 'zones'\?"):
+    with pytest.raises(ValueError, match=r"zones.csv line 1: no column 'zone'; if it is 'zones', rename that"):
         fixes(zones="article_id,text,zones\n")
     (tmp_path / "corrections" / "zones.csv").unlink()
     with pytest.raises(ValueError, match=r"^corrections/zone.csv: no such file; did you mean 'zones.csv'\?"):

@@ -3,18 +3,29 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
 
-from .codebook import find_pattern_fault, read_codebook
+from .attribution import find_statements
+from .codebook import Codebook, find_pattern_fault, read_codebook
 from .corpus import Corpus
+from .corrections import (
+    FILES,
+    Corrections,
+    apply_sound,
+    correct_hits,
+    correct_statements,
+    correct_zones,
+    load_corrections,
+    pair_statements,
+)
 from .cues import FRAMES
 from .overview import list_sources, measure_zones
 from .show import count_of
-from .tables import BODY, NOWHERE, REPORTER
-from .terms import compile_patterns, find_matches
+from .tables import BODY, NOWHERE, REPORTER, make_table
+from .terms import compile_patterns, find_hits, find_matches
 from .text import WORD, Span, find_sentences, fold, keep_longest, suggest_name
 
 COLUMNS = ["file", "line", "level", "finding"]
@@ -64,6 +75,25 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
     tables, faults = read_codebook(folder)
     return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
                    *_lint_names(**tables), *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"])])
+
+
+def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
+    """A corpus corrected by hand, its statements and hits (none without a codebook), and the faults of corrections."""
+    try:
+        fixes, faults = load_corrections(name), []
+    except ValueError as error:
+        fixes, faults = Corrections({file: {} for file in FILES}, ""), [str(error)]
+    corpus, more = apply_sound(fixes, partial(correct_zones, corpus))
+    statements, hits = make_table("statements"), make_table("hits")
+    if book is not None:
+        found = find_statements(corpus, book)
+        statements, wrong = apply_sound(fixes, partial(correct_statements, found, corpus, book))
+        _, unpaired = apply_sound(fixes, partial(pair_statements, statements, corpus))
+        hits, unmet = apply_sound(fixes, partial(correct_hits, find_hits(corpus, statements, book), corpus))
+        more += wrong + unpaired + unmet
+    rows = [re.fullmatch(r"(.+?)(?: line (\d+))?: (.*)", fault, re.S).groups() for fault in faults + more]
+    return corpus, statements, hits, pd.DataFrame(
+        [(file, int(line or NOWHERE), "error", finding) for file, line, finding in rows], columns=COLUMNS)
 
 
 def lint_use(folder: str | Path, corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
@@ -151,8 +181,10 @@ def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame
         if _plain(alias) in patterns:
             yield ("aliases.csv", line, "warning", f"alias {alias!r} is a pattern too (terms.csv line "
                    f"{patterns[_plain(alias)]}), and no hit in a name is counted; change one")
-    for line, actor in actors.loc[~actors["actor"].isin(aliases["actor"]), "actor"].items():
-        yield "actors.csv", line, "note", f"actor {actor!r} has no alias; only its label finds it"
+    for line, actor, label, kind in actors.loc[~actors["actor"].isin(aliases["actor"]),
+                                              ["actor", "label", "kind"]].itertuples():
+        by = "label and surname find" if kind == "person" and " " in label else "label finds"
+        yield "actors.csv", line, "note", f"actor {actor!r} has no alias; only its {by} it"
 
 
 def _lint_patterns(terms: pd.DataFrame) -> Findings:

@@ -102,24 +102,19 @@ def check(corpus, codebook, strict) -> None:
     """Say what a corpus holds, what is wrong with it, and what a codebook lacks for it."""
     import pandas as pd
 
-    from .attribution import find_statements
-    from .check import describe_input, lint_codebook, lint_use, list_problems
+    from .check import describe_input, lint_codebook, lint_use, list_problems, measure
     from .codebook import load_codebook
     from .corpus import load_corpus
-    from .terms import find_hits
 
     loaded = load_corpus(corpus)
     for what, found in describe_input(loaded).itertuples(index=False):
         _say(f"{what:<16}", found)
-    findings = [list_problems(loaded)]
-    if codebook:
-        findings.append(lint_codebook(codebook))
-        if "error" not in set(findings[-1]["level"]):
-            known = load_codebook(codebook)
-            statements = find_statements(loaded, known)
-            findings.append(lint_use(codebook, loaded, statements, find_hits(loaded, statements, known)))
-        else:
-            click.echo("How the corpus uses the codebook is checked once its errors are mended.", err=True)
+    linted = lint_codebook(codebook) if codebook else None
+    sound = linted is not None and "error" not in set(linted["level"])
+    news, statements, hits, faults = measure(corpus, loaded, load_codebook(codebook) if sound else None)
+    findings = [faults, list_problems(loaded), linted, lint_use(codebook, news, statements, hits) if sound else None]
+    if codebook and not sound:
+        click.echo("How the corpus uses the codebook is checked once its errors are mended.", err=True)
     levels = _tell(pd.concat(findings))
     sys.exit(3 if strict and levels & {"error", "problem"} else 0)
 
@@ -141,6 +136,8 @@ def codebook(source, target, encoding) -> None:
 
     source = find_path(source, "dictionary or codebook")
     if source.is_dir():
+        if target.exists():
+            raise ValueError(f"{_near(target)} is there already; name another file")
         write_dictionary(load_codebook(source).terms, target)
         return click.echo(_near(target))
     terms, left_out = read_dictionary(source, encoding)

@@ -225,7 +225,8 @@ def _find_fault(row: dict | str, cells: dict, taken: set[str], file: str) -> tup
     if isinstance(row, str):
         return row, "mend the row"
     if "text" not in cells:
-        return f"no column 'text'; {suggest_name('text', list(row))}", f"name it under [columns] in {file}"
+        which = suggest_name("text", list(row), "is it {!r}?")
+        return f"no column 'text'; {which}", f"name it under [columns] in {file}"
     if not (cells["text"] or "").strip():
         return "empty", "fetch its text again, or delete it"
     if cells["article_id"] in taken:

@@ -2,17 +2,21 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus, find_path
+from .lookup import Actors
 from .recurrence import relabel_zones
 from .rows import read_rows
-from .tables import LEVELS, REPORTER, UNLISTED, check_table
-from .text import Span, fold, suggest_name
+from .tables import BODY, LEVELS, NOWHERE, REPORTER, UNLISTED, check_table
+from .text import Span, count_words_in, find_quoted, fold, suggest_name
 from .zones import ZONES
 
 BY_HAND = "by hand"
@@ -50,6 +54,22 @@ def load_corrections(corpus: str | Path) -> Corrections:
     return Corrections(files, digest.hexdigest() if any(files.values()) else "")
 
 
+def apply_sound(corrections: Corrections, apply: Callable[[Corrections], Any]) -> tuple[Any, list[str]]:
+    """What ``apply`` makes of the corrections that it takes, and what it says of each other one."""
+    with suppress(ValueError):
+        return apply(corrections), []
+    faults = {}
+    for file, rows in corrections.files.items():
+        for where, row in rows.items():
+            try:
+                apply(Corrections({name: {where: row} if name == file else {} for name in FILES}, BY_HAND))
+            except ValueError as error:
+                faults[where] = str(error)
+    sound = {file: {where: row for where, row in rows.items() if where not in faults}
+             for file, rows in corrections.files.items()}
+    return apply(Corrections(sound, corrections.sha256)), list(faults.values())
+
+
 def correct_zones(corpus: Corpus, corrections: Corrections) -> Corpus:
     """The corpus with stretches given to other zones, their reason "by hand"; body words counted anew."""
     order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
@@ -61,20 +81,58 @@ def correct_zones(corpus: Corpus, corrections: Corrections) -> Corpus:
 
 def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook,
                        corrections: Corrections) -> pd.DataFrame:
-    """The statements with the actors given by hand, their ``resolution`` "by hand".
+    """The statements with the actors given by hand, their ``resolution`` "by hand", and those that only a hand found.
 
-    A correction is of the innermost statement that holds its stretch, with all pieces of it. The actor is one of the
-    codebook or of the statements, or "reporter": then nobody says it, and its words go to whoever's stand around.
+    A correction is of the innermost statement that holds its stretch, with all pieces of it; where there is none, the
+    stretch becomes a statement. The actor is one of the codebook (its id, or a name it goes by) or of the statements,
+    or "reporter": then nobody says it, and its words go to whoever's stand around. A ``kind`` may be given, too.
     """
-    groups = dict(zip(statements["actor"], statements["group"], strict=True))
-    groups |= dict(zip(codebook.actors["actor"], codebook.actors["group"], strict=True))
+    known = Actors(codebook)
+    groups = dict(zip(statements["actor"], statements["group"], strict=True)) | known.groups
     corrected = statements.copy()
-    for where, name, span, actor, _ in _place(corrections, "statements.csv", corpus, [*groups, REPORTER]):
-        inner = _find_inner(statements, where, name, span)["part_of"]
-        change = {"kind": "mention"} if actor == REPORTER else {"actor": actor, "group": groups[actor]}
+    for where, name, span, given, row in _place(corrections, "statements.csv", corpus):
+        actor, kind = given if given in {*groups, REPORTER} else known.lookup(given), row.get("kind", "")
+        if actor is None:
+            raise ValueError(f"{where}: no actor {given!r} ({suggest_name(given, [*groups, REPORTER])}); somebody new "
+                             "needs a row in actors.csv of the codebook first")
+        if kind and kind not in LEVELS["kind"]:
+            raise ValueError(f"{where}: no kind {kind!r}; {suggest_name(kind, list(LEVELS['kind']))}")
+        inner = _find_inner(corrected, name, span)
+        if inner is None and actor == REPORTER:
+            raise ValueError(f"{where}: nobody says these words as it is; delete the line")
+        if inner is None:
+            inner = _add_statement(corrected, where, corpus, name, span)
+            corrected = pd.concat([corrected, inner.to_frame().T.astype(corrected.dtypes)], ignore_index=True)
+        elif inner["kind"] in ("belief", "mention") and not kind and actor != REPORTER:
+            raise ValueError(f"{where}: these words are a {inner['kind']}, which stay with whoever reports them; if "
+                             f"{actor} says them, write statement into a column kind, else {inner['kind']}")
+        change = {"kind": "mention"} if actor == REPORTER else {
+            "actor": actor, "group": groups[actor], "kind": kind or inner["kind"]}
+        pieces = (corrected["article_id"] == name) & (corrected["part_of"] == inner["part_of"])
         for column, value in {**change, "resolution": BY_HAND}.items():
-            corrected.loc[(statements["article_id"] == name) & (statements["part_of"] == inner), column] = value
-    return check_table(corrected, "statements")
+            corrected.loc[pieces, column] = value
+    order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
+    placed = corrected.assign(order=corrected["article_id"].map(order), to=-corrected["end"])
+    rows = placed.sort_values(["order", "start", "to"], kind="stable").index
+    return check_table(corrected.loc[rows].reset_index(drop=True), "statements")
+
+
+def _add_statement(statements: pd.DataFrame, where: str, corpus: Corpus, article_id: str, span: Span) -> pd.Series:
+    """A row for a stretch of a body that no statement holds."""
+    zones = corpus.zones[corpus.zones["article_id"] == article_id]
+    around = zones.loc[(zones["start"] <= span.start) & (zones["end"] >= span.end), "zone"]
+    if list(around) != [BODY]:
+        raise ValueError(f"{where}: these words are no part of the body, but {', '.join(around) or 'of two zones'}; "
+                         "if that is wrong, say so in zones.csv, else delete the line")
+    text = corpus.articles.loc[corpus.articles["article_id"] == article_id, "text"].iloc[0]
+    quoted = [quotation for quotation in find_quoted(text) if quotation.start < span.end and span.start < quotation.end]
+    whole = any(quotation.covers(span) for quotation in quoted)
+    name = f"{article_id}-h{1 + sum(statements['statement_id'].str.startswith(f'{article_id}-h')):02}"
+    row = {"statement_id": name, "part_of": name, "article_id": article_id, "start": span.start, "end": span.end,
+           "quote_type": "direct" if whole else "mixed" if quoted else "indirect", "kind": "statement",
+           "cue_start": NOWHERE, "cue_end": NOWHERE, "source_start": NOWHERE, "source_end": NOWHERE,
+           "rule": BY_HAND, "n_words": count_words_in(text[slice(*span)]), "confidence": 1.0}
+    return pd.Series(row).reindex(statements.columns)
 
 
 def pair_statements(statements: pd.DataFrame, corpus: Corpus, corrections: Corrections) -> list[tuple]:
@@ -82,8 +140,10 @@ def pair_statements(statements: pd.DataFrame, corpus: Corpus, corrections: Corre
     pairs = []
     for sides in zip(*(_place(corrections, "retold.csv", corpus, list(SAYS), side) for side in ("", "other_")),
                      strict=True):
-        one, other = (_find_inner(statements, *place[:3]) for place in sides)
         where, _, _, says, _ = sides[0]
+        one, other = (_find_inner(statements, name, span) for _, name, span, _, _ in sides)
+        if one is None or other is None:
+            raise ValueError(f"{where}: no statement holds these words; give a part of one that was found")
         if one["statement_id"] == other["statement_id"]:
             raise ValueError(f"{where}: both places are in one statement; give words of two")
         unsaid = next((side["kind"] for side in (one, other) if side["kind"] != "statement"), None)
@@ -104,38 +164,37 @@ def correct_hits(hits: pd.DataFrame, corpus: Corpus, corrections: Corrections, *
     A stretch without a hit is a fault, unless the hits are not of all terms (not ``complete``).
     """
     corrected = hits.assign(corrected=pd.Series(None, index=hits.index, dtype="str"))
-    for where, name, span, status, note in _place(corrections, "hits.csv", corpus, list(LEVELS["status"])):
+    for where, name, span, status, row in _place(corrections, "hits.csv", corpus, list(LEVELS["status"])):
         rows = (hits["article_id"] == name) & (hits["start"] >= span.start) & (hits["end"] <= span.end)
         if complete and not rows.any():
             raise ValueError(f"{where}: no hit stands within these words; give words that hold a whole term")
-        corrected.loc[rows, ["status", "corrected"]] = [status, f"{BY_HAND}: {note}".removesuffix(": ")]
+        corrected.loc[rows, ["status", "corrected"]] = [status, f"{BY_HAND}: {row.get('note', '')}".removesuffix(": ")]
         corrected.loc[rows & (status != "denied"), "disputed_by"] = None
     return check_table(corrected, "hits")
 
 
-def _find_inner(statements: pd.DataFrame, where: str, article_id: str, span: Span) -> pd.Series:
+def _find_inner(statements: pd.DataFrame, article_id: str, span: Span) -> pd.Series | None:
     """The innermost statement that holds a stretch."""
     around = statements[(statements["article_id"] == article_id) & (statements["start"] <= span.start)
                         & (statements["end"] >= span.end)]
-    if around.empty:
-        raise ValueError(f"{where}: no statement holds these words; give a part of one that was found")
-    return around.loc[(around["end"] - around["start"]).idxmin()]
+    return None if around.empty else around.loc[(around["end"] - around["start"]).idxmin()]
 
 
-def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str], side: str = "") -> list[tuple]:
-    """Of each correction in a file: where it stands, its article, its stretch, what is right, and the note."""
+def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str] | None = None,
+           side: str = "") -> list[tuple]:
+    """Of each correction in a file: where it stands, its article, its stretch, what is right, and the whole row."""
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     placed = []
     for where, row in corrections.files[file].items():
         article = f"{side}article_id"
         for column, names in ((article, list(texts)), (FILES[file], known)):
-            if row[column] not in names:
+            if names is not None and row[column] not in names:
                 raise ValueError(f"{where}: no {column} {row[column]!r}; {suggest_name(row[column], names)}")
         try:
             span = _find_span(texts[row[article]], *(row.get(side + name, "") for name in ("text", "start", "end")))
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-        placed.append((where, row[article], span, row[FILES[file]], row.get("note", "")))
+        placed.append((where, row[article], span, row[FILES[file]], row))
     return placed
 
 

@@ -123,7 +123,8 @@ def _name_cells(rows: Iterator[tuple[int, Sequence]], required: tuple[str, ...])
     """Each row that holds anything as a dictionary by the names in the first, or what is wrong with it."""
     header = [str(name or "").strip() for name in next(rows, (1, ()))[1]]
     faults = [f"column {name!r} stands there twice; rename one" for name, n in Counter(header).items() if n > 1]
-    faults += [f"no column {name!r}; {suggest_name(name, header[:1000])}" for name in required if name not in header]
+    faults += [f"no column {name!r}; {suggest_name(name, header[:1000], 'if it is {!r}, rename that')}"
+               for name in required if name not in header]
     if faults:
         yield 1, faults[0]
         return

@@ -217,12 +217,12 @@ def keep_longest(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def suggest_name(name: str, names: list[str]) -> str:
+def suggest_name(name: str, names: list[str], near: str = "did you mean {!r}?") -> str:
     """A hint that ends an error message: the nearest known name, or the known names."""
     from rapidfuzz import fuzz, process
 
     known = {str(known).casefold(): known for known in reversed(names)}
-    if near := process.extractOne(str(name).casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60):
-        return f"did you mean {known[near[0]]!r}?"
+    if nearest := process.extractOne(str(name).casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60):
+        return near.format(known[nearest[0]])
     listed = ", ".join(map(repr, names[:12])) + (", …" if len(names) > 12 else "")
     return f"there are {listed}" if names else "there are none"
