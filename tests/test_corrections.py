@@ -177,7 +177,7 @@ def test_a_file_or_a_column_with_another_name_is_not_passed_over(fixes, tmp_path
     with pytest.raises(ValueError, match=r"zones.csv line 1: no column 'zone'; if it is 'zones', rename that"):
         fixes(zones="article_id,text,zones\n")
     (tmp_path / "corrections" / "zones.csv").unlink()
-    with pytest.raises(ValueError, match=r"^corrections/zone.csv: no such file; did you mean 'zones.csv'\?"):
+    with pytest.raises(ValueError, match=r"^corrections/zone.csv: no file of corrections; did you mean 'zones.csv'\?"):
         fixes(zone="article_id,text,zone\n")
 
 

@@ -98,7 +98,7 @@ FILES = {
     "bomb.txt.gz": (gzip.compress(b"a" * (2**25 + 1)), "quarantined", "more than 32 MB"),
     "picture.png": (b"\x89PNG", "skipped", "not a text file"),
     "no ending": (b"Steel", "skipped", "not a text file"),
-    "table.csv": (b"text\nSteel\n", "skipped", "not a text file"),
+    "table.csv": (b"text\nSteel\n", "skipped", "a table among articles"),
 }
 SPECIAL = {"pipe.txt": "not a text file", "nowhere.txt": "not a text file", "itself.txt": "not a text file",
            "round": "a link to a folder", "closed.txt": "not readable: Permission denied"}

@@ -2,7 +2,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from small_corpus import corpus_of
+from small_corpus import codebook_of, corpus_of
 from spoken import CODEBOOK, measure
 
 from framing import overview
@@ -66,6 +66,13 @@ def test_sources_that_the_codebook_does_not_list_are_found():
     assert listed[["source as printed", "taken as", "statements", "words"]].values.tolist() == [
         ["Mr Doe", "Mr Doe", 1, 2]
     ]
+
+
+def test_known_sources_bear_their_labels():
+    labelled = codebook_of("brazil, south, state: Brazil")
+    labelled.actors["label"] = "Brazil (government)"
+    listed = overview.list_sources(measure().statements, labelled, listed=True)
+    assert "Brazil (government)" in set(listed["taken as"]) and "brazil" not in set(listed["taken as"])
 
 
 def test_articles_of_one_event_are_retold():

@@ -134,7 +134,7 @@ def test_no_text_of_article_source_or_codebook_acts_as_markup():
     articles = found.corpus.articles
     articles[["title", "outlet"]] = [HOSTILE, HOSTILE]
     reader = Reader(show_passages(passages_of(found))._repr_html_())
-    tags = "table caption thead tbody tr th td div strong small br span mark"
+    tags = "table caption thead tbody tr th td div strong small br span mark details summary code"
     assert {tag for tag, _ in reader.tags} == set(tags.split())
     assert not any(name.startswith("on") for _, attributes in reader.tags for name in attributes)
     row = next(attributes for tag, attributes in reader.tags if "data-actor" in attributes)
@@ -185,3 +185,14 @@ def test_a_pair_joined_by_hand_says_so_and_long_texts_are_cut():
     assert "talks…" in show_retellings(pairs, max_chars=5).markup
     shown = show_retellings(pairs.iloc[:0])
     assert shown.plain == "0 statements told again; marked is what the other lacks"
+
+
+def test_each_passage_says_which_line_of_corrections_would_mend_it():
+    found = measure(("Brazil said tariffs hurt. Tariffs fell.",), [("a", "tariffs hurt", "brazil", "south", "Brazil")])
+    passages = passages_of(found).assign(article_id="a, b")
+    view = show_passages(passages)._repr_html_()
+    said, reported = passages.itertuples()
+    assert (said.hit_start, said.hit_end, reported.start, reported.end) == (12, 19, 26, 39)
+    assert "article_id,start,end,actor<br>&#34;a, b&#34;,12,19,WHO SAYS IT<" in view
+    assert "article_id,start,end,actor<br>&#34;a, b&#34;,26,39,WHO SAYS IT<" in view
+    assert "article_id,start,end,status<br>&#34;a, b&#34;,26,33,HOW IT IS PUT<" in view

@@ -59,9 +59,9 @@ def test_a_fitting_value_passes(run, parameters):
             {"confidence": float("nan")},
             "ask: parameter 'confidence' takes a number (float) such as 0.95, got nan",
         ),
-        ({"terms": "lie"}, "ask: parameter 'terms' takes a list (list[str]) such as [], got 'lie'"),
-        ({"terms": ["lie", 3]}, "ask: parameter 'terms' takes a list (list[str]) such as [], got ['lie', 3]"),
-        ({"terms": ("lie",)}, "ask: parameter 'terms' takes a list (list[str]) such as [], got ('lie',)"),
+        ({"terms": "lie"}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got 'lie'"),
+        ({"terms": ["lie", 3]}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got ['lie', 3]"),
+        ({"terms": ("lie",)}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got ('lie',)"),
         ({"corpus": 3}, "ask: parameter 'corpus' takes text (str) such as 'seeds', got 3; put it in quotes"),
         (
             {"x = 1; import os": 1},

@@ -22,9 +22,9 @@ def test_a_table_shows_numbers_unknowns_flags_and_dates_in_words():
     assert markup.count('<th scope="col"') == 5 and markup.count('class="num"') == 4
 
 
-def test_an_empty_table_keeps_its_headers():
+def test_an_empty_table_is_one_line_that_says_so():
     view = show_table(pd.DataFrame(columns=["path", "reason"]), "Problems")
-    assert "path" in view._repr_html_() and repr(view) == "Problems: 0 rows"
+    assert view._repr_html_() == "<p>Problems: none.</p>\n" and repr(view) == "Problems: 0 rows"
 
 
 def test_no_row_is_left_out_of_a_long_table():

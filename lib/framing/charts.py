@@ -130,16 +130,17 @@ def chart_dates(articles: pd.DataFrame, title: str, *, subtitle: str = "") -> al
 
 
 def draw_panels(cells: pd.DataFrame, title: str, subtitle: str, *, unit: str, colours: dict[str, str],
-                pick: bool = False, label_width: int = TERM_WIDTH) -> alt.TopLevelMixin:
+                pick: bool = False, label_width: int = TERM_WIDTH,
+                nothing: str = "no hits in the words of these voices") -> alt.TopLevelMixin:
     """The bars of the cells: one panel for each key, one row for each row under its section.
 
     The cells have key, panel (its name), below (what stands under the name), section, row, value (of this ``unit``),
     number (the text at the bar's end), says (the bar in words), group (for its colour, unlisted grey where ``colours``
     has none); where wanted also low and reach (an interval) and strength (0 to 1, pale to full). With ``pick`` a click
-    chooses a cell's keys. ``label_width`` is in pixels.
+    chooses a cell's keys. ``label_width`` is in pixels; ``nothing`` says what is missing where there are no cells.
     """
     if cells.empty:
-        return draw_nothing("Nothing to draw: no hits in the words of these voices.", title, subtitle)
+        return draw_nothing(f"Nothing to draw: {nothing}.", title, subtitle)
     n_panels = cells["key"].nunique()
     columns = math.ceil(n_panels / math.ceil(n_panels / MAX_COLUMNS))
     width = min((WIDTH - label_width) // columns - 12, 350)

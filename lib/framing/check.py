@@ -113,6 +113,9 @@ def lint_use(folder: str | Path, corpus: Corpus, statements: pd.DataFrame, hits:
     for name, n, n_words in unknown.nlargest(10, ["statements", "words"]).itertuples():
         said = f"{count_of(n, 'statement')}, {count_of(n_words, 'word')}"
         found.append(("aliases.csv", NOWHERE, "note", f"source {name!r} is not in it: {said}"))
+    if len(unknown) > 10:
+        more = f"{count_of(len(unknown) - 10, 'further source')} with fewer statements are listed in 00_corpus"
+        found.append(("aliases.csv", NOWHERE, "note", more))
     for row in find_phrases(corpus, hits).itertuples():
         where = f"in {row.near} of {row.n_near} sentences with a hit, in {row.far} of {row.n_far} others"
         found.append(("terms.csv", NOWHERE, "note", f"{row.phrase!r} is not in it, but stands near its hits: {where}"))

@@ -20,7 +20,7 @@ import pandas as pd
 from .duplicates import group_copies
 from .readers import DATES, DOCUMENTS, name_columns, parse_day, read_document, read_settings
 from .recurrence import label_recurring
-from .rows import UnreadableError, read_rows, split_name
+from .rows import TABLES, UnreadableError, read_rows, split_name
 from .streams import ROOT, Spill, watch
 from .tables import BODY, COLUMNS, DATE, INTEGER, NOWHERE, STRING, make_table
 from .text import WORD, is_english, repair_mojibake, suggest_name
@@ -114,7 +114,8 @@ def find_path(name: str | Path, what: str) -> Path:
     asked, beside = (given.name, Path()) if given.is_absolute() else (str(name), given.parent)
     folders = {ROOT / "data": Path(), ROOT: Path(), given.parent: beside}
     names = [(shown / name).as_posix() for folder, shown in folders.items()
-             for name in sorted(glob("*", root_dir=folder))]  # noqa: PTH207 - none hidden, none where it cannot be read
+             for name in sorted(glob("*", root_dir=folder))  # noqa: PTH207 - none hidden, none where it cannot be read
+             if what not in ("corpus", "codebook") or (folder == ROOT) == (name == "seeds")]
     raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {suggest_name(asked, names)}")
 
 
@@ -131,8 +132,10 @@ def _read_folder(folder: Path, settings: dict) -> Entries:
     stems = Counter([*ids, *(shown for shown, *_ in files)])
     for (shown, path, fault), stem in watch(zip(files, ids, strict=True), "files", len(files)):
         try:
-            if fault is None and (split_name(path)[1] not in DOCUMENTS or not path.is_file()):
-                fault = "skipped", "not a text file", f"save it as one of {', '.join(DOCUMENTS)}; name a table itself"
+            if fault is None and split_name(path)[1] in TABLES and path.is_file():
+                fault = "skipped", "a table among articles", f"name it by itself, {folder.name}/{shown}"
+            elif fault is None and (split_name(path)[1] not in DOCUMENTS or not path.is_file()):
+                fault = "skipped", "not a text file", f"save it as one of {', '.join(DOCUMENTS)}"
             text, own, raw = ("", {}, b"") if fault else read_document(path, settings["encoding"])
         except OSError as error:
             fault = "quarantined", f"not readable: {error.strerror}", "check who may read it"

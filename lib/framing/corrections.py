@@ -43,7 +43,8 @@ def load_corrections(corpus: str | Path) -> Corrections:
     files, digest = {name: {} for name in FILES}, hashlib.sha256()
     for path in sorted(place.glob("*.csv")):
         if path.name not in FILES:
-            raise ValueError(f"{place.name}/{path.name}: no such file; {suggest_name(path.name, list(FILES))}")
+            hint = suggest_name(path.name, list(FILES))
+            raise ValueError(f"{place.name}/{path.name}: no file of corrections; {hint}")
         digest.update(path.read_bytes())
         others = ("other_article_id",) if path.name == "retold.csv" else ()
         for line, row in read_rows(path, required=("article_id", *others, FILES[path.name])):

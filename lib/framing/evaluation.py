@@ -105,7 +105,8 @@ def compare_statements(corpus: Corpus, statements: pd.DataFrame, gold: pd.DataFr
 def describe_accuracy(compared: pd.DataFrame, *, n_articles: int, by: str = "group", note: str = "") -> str:
     """How right the attribution is (group or actor) in one sentence with a note, or that it was not measured."""
     if not len(compared):
-        return "These articles are not coded by hand, so how right the attribution is was not measured."
+        return ("These articles are not coded by hand, so how right the attribution is was not measured. Code some of "
+                "them, as data/gold/README.md describes, and name the file in the parameter gold.")
     n_coded = compared["article_id"].nunique()
     which = count_of(n_coded, "article") if n_coded == n_articles else f"{n_coded:,} of the {n_articles:,} articles"
     scores = score_words(compared, by="attributed", of=by).reindex([0]).iloc[0]

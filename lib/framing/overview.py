@@ -110,16 +110,18 @@ def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> p
     return long.assign(n_article_words=total, share=long["n_words"] / total)
 
 
-def list_sources(statements: pd.DataFrame, *, listed: bool) -> pd.DataFrame:
+def list_sources(statements: pd.DataFrame, codebook: Codebook | None = None, *, listed: bool) -> pd.DataFrame:
     """Whom each source was taken for: sources that the codebook knows, or those it does not, most words first.
 
-    Of the known ones, those found through a pronoun, role or description come before those found by name.
+    Of the known ones, those found through a pronoun, role or description come before those found by name. With a
+    codebook they bear its labels.
     """
     known = (statements["group"] != UNLISTED) & (statements["resolution"] != "unresolved")
     summed = statements[known == listed].groupby(["source", "actor", "resolution"], dropna=False, as_index=False).agg(
         statements=("part_of", "nunique"), words=("n_words", "sum"), articles=("article_id", "nunique"))
     summed["named"] = summed["resolution"].isin(["alias", "surname", "name"]) & listed
     ordered = summed.sort_values(["named", "words", "source", "actor"], ascending=[True, False, True, True])
+    ordered["actor"] = add_labels(ordered, codebook)["actor_label"] if codebook else ordered["actor"]
     names = {"source": "source as printed", "actor": "taken as", "resolution": "how"}
     return ordered.drop(columns="named").rename(columns=names).reset_index(drop=True)
 

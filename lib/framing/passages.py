@@ -80,7 +80,8 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
                         confidence=shown["confidence"].fillna(0.0),
                         colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
-    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own), caption)
+    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own, cell=_cell),
+                    caption)
 
 
 def find_retellings(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
@@ -111,7 +112,13 @@ def show_retellings(pairs: pd.DataFrame, *, max_chars: int = 1200, limit: int = 
                                                     "retold_likeness": 0.0}).to_dict("records")
     places = [f"{side}{name}" for side in ("", "other_") for name in ("article_id", "start", "end")]
     return HtmlView(render("retellings.html", caption=caption, rows=rows, max_chars=max_chars, places=places,
-                           mark=_mark_own, differs=DIFFERS), caption)
+                           mark=_mark_own, differs=DIFFERS, cell=_cell), caption)
+
+
+def _cell(value: str | int) -> str:
+    """A cell of a CSV file."""
+    text = str(value)
+    return '"{}"'.format(text.replace('"', '""')) if set(text) & set(',"\r\n') else text
 
 
 def _find_differences(*texts: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ hash in its own policy, and the finished text passes a gate before it is written
 import base64
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -103,6 +104,8 @@ def publish(result: Result, out: Path) -> Path:
     write_whole(page.with_suffix(".ipynb"), result.notebook)
     for suffix in () if result.error else (".html", ".ipynb"):
         (failed / f"{name}{suffix}").unlink(missing_ok=True)
+    with suppress(OSError):  # only when empty
+        failed.rmdir()
     return page
 
 

@@ -130,7 +130,8 @@ def _check_values(values: dict, declared: dict[str, Parameter], where: str, what
         if not (value is default is None or _fits(value, kind)):
             takes = f"{TYPES.get(kind.partition('[')[0], (None, kind))[1]} ({kind})"
             hint = "; put it in quotes" if kind == "str" else ""
-            raise ValueError(f"{where}: {what} {name!r} takes {takes} such as {default!r}, got {value!r}{hint}")
+            example = "[this, that]" if default == [] else repr(default)
+            raise ValueError(f"{where}: {what} {name!r} takes {takes} such as {example}, got {value!r}{hint}")
 
 
 def _fits(value: object, kind: str) -> bool:

@@ -26,11 +26,14 @@ _INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 def add_labels(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """The table with ``…_label`` for whichever of actor, group and disputed_by (an actor) it has.
 
-    Groups are labelled by a column ``group_label`` of actors.csv where it is filled, else by their name. A key that the
-    codebook does not know is its own label.
+    Groups are labelled by a column ``group_label`` of actors.csv where it is filled, else by their name, spelt as a
+    label or an alias of the codebook spells it (china: China; us: US). A key that the codebook does not know is its
+    own label.
     """
     actors = codebook.actors
-    groups = {name: name.replace("_", " ") for name in actors["group"]}
+    spelt = {name.casefold(): name for name in (*codebook.aliases["alias"], *actors["label"])}
+    groups = {name: spelt.get(words.casefold(), words.upper() if len(words) == 2 else words)
+              for name, words in ((name, name.replace("_", " ")) for name in actors["group"])}
     if "group_label" in actors:
         groups |= actors[actors["group_label"] != ""].set_index("group")["group_label"].to_dict()
     people = dict(zip(actors["actor"], actors["label"], strict=True)) | UNNAMED
