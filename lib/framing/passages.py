@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from .codebook import Codebook
 from .corpus import Corpus
+from .retold import MIN_WORDS
 from .show import HtmlView, count_of, make_visible, render
 from .summaries import add_labels, name_articles
 from .tables import BODY, DATE, INTEGER, STRING, check_table
@@ -112,7 +113,7 @@ def show_retellings(pairs: pd.DataFrame, *, max_chars: int = 1200, limit: int = 
                                                     "retold_likeness": 0.0}).to_dict("records")
     places = [f"{side}{name}" for side in ("", "other_") for name in ("article_id", "start", "end")]
     return HtmlView(render("retellings.html", caption=caption, rows=rows, max_chars=max_chars, places=places,
-                           mark=_mark_own, differs=DIFFERS, cell=_cell), caption)
+                           mark=_mark_own, differs=DIFFERS, cell=_cell, least=MIN_WORDS), caption)
 
 
 def _cell(value: str | int) -> str:
