@@ -679,3 +679,45 @@ def test_a_sentence_like_another_construction_is_read_as_what_it_is(text, row):
 def test_each_row_names_what_matched(text, rule):
     rows = statements_in(text)
     assert rows.loc[rows["actor"] == "Lin", "rule"].tolist() == [rule]
+
+
+@pytest.mark.parametrize(("text", "actor"), [
+    ("Mark Dunmore said the bridge was safe. Peter Hale disagreed. “The bridge is old,” he said.", "Peter Hale"),
+    ("“I was scared,” said Mark Dunmore.\n\nPeter Hale, 44, lives next door. He said: “There was dust.”", "Peter Hale"),
+    ("Granger Motors said sales had fallen. It said that jobs would go.", "Granger Motors"),
+    ("Granger Motors said it would cut 2,300 jobs. “It hurts,” the company said.", "Granger Motors"),
+    ("The National Electoral Commission published results. The commission said they were final.",
+     "National Electoral Commission"),
+    ("Ricky Malone, 26, met Paul Reed, 31. “I ran well,” the 26-year-old said.", "Ricky Malone"),
+    ("Adwoa Mensima grows cocoa. “We are poor,” the 58-year-old said.", "Adwoa Mensima"),
+    ("Marian Stokes left. Her counsel, Priya Anand, met the trustees. She said they had blessed it.", "Priya Anand"),
+])
+def test_who_is_spoken_of_last_speaks(text, actor):
+    assert told(text)[-1][0] == actor
+
+
+@pytest.mark.parametrize(("text", "actor"), [
+    ("Councilman Jorge Batista said it was bad. Mr Batista said it was sad.", "Jorge Batista"),
+    ("Commuter Peter Hale said it was late. Mr Hale said it was sad.", "Peter Hale"),
+    ("Pope Clement said war was a sin. The pope said that it would end.", "Pope Clement"),
+])
+def test_a_person_has_one_name_with_or_without_a_title(text, actor):
+    assert {row[0] for row in told(text)} == {actor}
+
+
+@pytest.mark.parametrize("text", [
+    "The court is set to announce its ruling on Monday.", "Rui Costa was fined for failing to declare a gift.",
+    "The outbreak claimed 23 lives in May.",
+])
+def test_what_is_only_due_or_not_speech_is_no_statement(text):
+    assert [row for row in told(text) if row[1] == "statement"] == []
+
+
+def test_a_denial_after_an_admission_is_the_same_speaker_s():
+    assert told("Brazil conceded that mistakes had been made but denied that staff had been misled.") == [
+        ("brazil", "statement", "mistakes had been made"), ("brazil", "denial", "that staff had been misled")]
+
+
+def test_an_answer_to_the_reporter_s_own_question_goes_on():
+    rows = told("Does she miss it? “No,” Anna Weber says.\n\nWhy did she leave? “I was tired of the travel.”")
+    assert rows == [("weber", "statement", "No,"), ("weber", "statement", "I was tired of the travel.")]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .cues import words
 from .lookup import NOBODY, UNRESOLVED, Actors, Resolution
-from .names import Names, core_name, plain, role_of
+from .names import Mention, Names, core_name, plain, role_of
 from .parsing import Paragraph, Token, spell
 from .sources import end_of_word, is_role, is_utterance
 from .tables import UNLISTED
@@ -39,6 +39,7 @@ class _Speaker(NamedTuple):
     start: int
     who: Resolution
     is_person: bool
+    is_thing: bool
     is_plural: bool
 
 
@@ -61,7 +62,8 @@ class _Article:
             head, self.text[slice(*found.source)], cue, found.source)
         if who != UNRESOLVED and found.proposal.kind != "belief":
             plural = head.tag in ("NNS", "NNPS") or head.lower in _GROUPS
-            self.speakers.append(_Speaker(found.pieces[0].start, who, self._is_person(who.actor), plural))
+            kinds = self._is_person(who.actor), self._is_thing(who.actor)
+            self.speakers.append(_Speaker(found.pieces[0].start, who, *kinds, plural))
         return who
 
     def _first_of_several(self, head: Token, cue: str, source: Span) -> Resolution | None:
@@ -122,10 +124,20 @@ class _Article:
                     return self.actors.resolve(full, "surname")
                 if self.actors.lookup(name) and not other:
                     return self.actors.resolve(name, "alias")
-        cores = [core_name(chunk) for chunk in chunks]
-        names = [core for core in cores if len(core) > 1]
-        names += [] if head.text[0].isupper() else [core for core in cores[1:] if core]
-        return self.actors.resolve(" ".join(names[0]), "name") if names else None
+        cores = [(" ".join(core), noun) for chunk, noun in zip(chunks, inside, strict=True)
+                 if (core := core_name(chunk))]
+        names = [core for core in cores if " " in core[0]]
+        names += [] if head.text[0].isupper() else [core for core in cores if core[1] is not head]
+        if not names:
+            return self._titled(cores[0][0], "name") if cores else None
+        name, noun = names[0]
+        known = self.names.at(noun) or ""  # "Commuter Peter Hale", known as Peter Hale
+        return self.actors.resolve(known if f" {name}".endswith(f" {known}") and known else name, "name")
+
+    def _titled(self, name: str, how: str) -> Resolution | None:
+        """"Clement", "the pope": Pope Clement, if the article calls him so."""
+        titled = name if self.actors.lookup(name) else self.names.titled.get(plain(name))
+        return self.actors.resolve(titled, how) if titled else None
 
     def _name_behind(self, head: Token, printed: str) -> Resolution | None:
         """"its head, Julia Paz": the name that ends a phrase headed by a role."""
@@ -136,15 +148,45 @@ class _Article:
     def _by_role(self, head: Token, printed: str) -> Resolution | None:
         """"the spokesperson": the last person before it who was named with that role."""
         definite = plain(printed) == head.lower or printed.lower().startswith(("the ", "his ", "her "))
+        age = re.match(r"(?i)(?:the|a) (\d+)-year-old$", printed)
+        if age:
+            return self._of_age(head, age[1])
         if head.tag != "NN" or not definite:
             return None
         role = role_of(head.lower)
         bearers = [name for start, named, name in self.names.roles if named == role and start < head.start]
         if bearers:
-            return self.actors.resolve(bearers[-1], "role")
-        spoken = (speaker.who for speaker in reversed(self.speakers) if role in plain(speaker.who.actor).split())
-        who = next(spoken, None)  # "the ministry", after the Ministry of Trade has spoken
-        return who._replace(how="role") if who is not None and who.actor[0].isupper() else None
+            return self._titled(bearers[-1], "role") or self.actors.resolve(bearers[-1], "role")
+        named = [mention.name for mention in self.names.mentions if mention.start < head.start
+                 and role in plain(mention.name).split()[-1:] and " " in mention.name]
+        spoken = [speaker.who.actor for speaker in self.speakers if role in plain(speaker.who.actor).split()]
+        who = next(reversed([*named, *spoken]), None)  # "the ministry", after the Ministry of Trade has spoken
+        if who is not None and who[0].isupper():
+            return self.actors.resolve(who, "role")
+        return self._company(head) if role in words("company") else None
+
+    def _company(self, head: Token) -> Resolution | None:
+        """"the company": what "it" would be, if that is a name, in another sentence, and no other firm is spoken of."""
+        sentence = head.paragraph.sentence(head.sentence)
+        others = any(token.lower == head.lower and token.dep not in ("appos", "attr") and (
+            token.near(-1) is None or token.near(-1).lower != "the")  # "the Danish firm"
+                     for paragraph in self.paragraphs for token in paragraph.tokens if token.start < head.start)
+        who = self._thing_before(sentence[0], plural=False)
+        named = who.actor in self.names.counts or who.actor in self.actors.labels
+        return who._replace(how="role") if named and not others else None
+
+    def _of_age(self, head: Token, age: str) -> Resolution | None:
+        """"the 26-year-old": who is named with that age before it, else the person whom the text is just about."""
+        of_age = [mention.name for mention in self.names.mentions if mention.start < head.start
+                  and re.match(rf"\s*[,(] ?(?:aged )?{age}\b", self.text[mention.end : mention.end + 12])]
+        about = self._last_subject(head)
+        of_age += [about.name] if about is not None and not of_age else []
+        return self.actors.resolve(of_age[-1], "role") if of_age else None
+
+    def _last_subject(self, head: Token) -> Mention | None:
+        """The last mention before it of a person as the subject of a sentence."""
+        return next((mention for mention in reversed(self.names.mentions) if mention.start < head.start
+                     and mention.subject and not mention.quoted and self._is_person(mention.name)), None)
 
     def _owner(self, head: Token) -> Resolution | None:
         """"his remarks", "a statement by the ministry": the one who uttered it."""
@@ -164,6 +206,7 @@ class _Article:
         most, here = max(self.names.counts.values(), default=1), self.numbers[id(head.paragraph)]
         best, best_score, likely = UNRESOLVED, float("-inf"), False
         beside = self._objects_of(head) | self._quoted_in(head)
+        fresh = self._last_subject(head)
         for mention in self.names.mentions:
             if mention.start >= head.start:
                 break
@@ -174,6 +217,7 @@ class _Article:
             who = self.actors.resolve(name, "pronoun")
             score = (1.6 * mention.subject + 2.0 * (known == gender) + 1.5 * (who.actor == last)
                      + 1.5 * self.names.counts[name] / most - 1.2 * (here - mention.paragraph)
+                     + 1.5 * (mention is fresh and (known == gender or name in self.names.persons))
                      - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
                      - (head.start - mention.start) / 400)
             if score >= best_score:
@@ -228,9 +272,9 @@ class _Article:
         for subject in subjects[:-4:-1]:
             if (subject.tag in ("NNS", "NNPS") or subject.child("conj") is not None) == plural:
                 who = self.resolve_phrase(subject, self._print(subject, subject.right))
-                if who != UNRESOLVED and not self._is_person(who.actor) and who.actor not in quoted_in:
+                if who != UNRESOLVED and self._is_thing(who.actor) and who.actor not in quoted_in:
                     return who._replace(how="pronoun")
-        things = [speaker for speaker in self.speakers if speaker.start < head.start and not speaker.is_person
+        things = [speaker for speaker in self.speakers if speaker.start < head.start and speaker.is_thing
                   and speaker.who.actor not in quoted_in]
         things.sort(key=lambda speaker: speaker.is_plural == plural)  # the last of the right number, else the last
         return things[-1].who._replace(how="pronoun") if things else UNRESOLVED
@@ -252,6 +296,11 @@ class _Article:
             return self.actors.kinds[actor] == "person"
         name = self.actors.labels.get(actor, name)
         return name[:1].isupper() and self.names.may_be_person(name)
+
+    def _is_thing(self, name: str) -> bool:
+        """Whether it can be "it": no person, or a name of which nothing says that it is a person's."""
+        listed = self.actors.kinds.get(self.actors.lookup(name) or name)
+        return not self._is_person(name) or not (listed or self.names.gender(name) or name in self.names.persons)
 
     def _print(self, head: Token, right: int) -> str:
         tokens = [token for token in head.paragraph.tokens[head.left : right + 1] if token.is_word]

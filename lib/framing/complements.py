@@ -26,7 +26,7 @@ def find_content(token: Token, cue: Cue, *, passive: bool) -> tuple[set[int], st
     for construction in PASSIVE if passive else ACTIVE:
         if construction in LAST_RESORTS and content:
             break
-        if construction is preposition and rule == "clause complement" and min(content) > token.i:
+        if construction is preposition and rule == "clause complement":
             continue  # "wrote on social media that …"
         found = construction(token, cue)
         if inside:  # "“Nobody asked us,” said Lin": a cue within a quotation takes nothing beyond the marks
@@ -206,7 +206,8 @@ def reason(token: Token, cue: Cue) -> set[int]:
     after = what.i if what is not None and what.i > token.i else token.i
     for link in token.paragraph.tokens[after + 1 : token.right + 1]:
         loose = link.lower != "as" and link.head not in (token, what)
-        if link.lower not in links or link.quote != token.quote or loose:
+        counted = link.near(1) is not None and link.near(1).lower in words("measure")  # "as many as she likes"
+        if link.lower not in links or link.quote != token.quote or loose or counted:
             continue
         marked = link.head if link.dep == "mark" else link  # "as fabricated"; but not "as talks went on"
         if marked.child("nsubj", "nsubjpass") is None:

@@ -145,12 +145,15 @@ def _find_speaker(token: Token, cue: Cue) -> Token | None:
 
 
 def _says_nothing(proposal: Proposal, cue: Cue) -> bool:
-    """"found a way", "held a party", "asked not to be named"."""
+    """"found a way", "held a party", "claimed 23 lives", "asked not to be named"."""
     tokens, content = proposal.anchor.paragraph.tokens, proposal.content
     if cue.class_ == "believe" and proposal.rule not in _CLAUSES and not is_document(proposal.head):
         return True  # to think of a thing is not to hold a belief
     if not content:
         return "that" in cue.frames and "quote" not in cue.frames
+    if any(tokens[i].head is proposal.anchor and tokens[i].dep == "dobj" and tokens[i].lower in words("taken")
+           for i in content):
+        return True
     unnamed = tokens[max(content)].lower in words("named") and tokens[max(content) - 1].lower == "be"
     return cue.class_ == "order" and proposal.rule == "infinitive" and unnamed
 
@@ -183,7 +186,8 @@ def _opens_after_colon(token: Token) -> bool:
 def _shifted_object(token: Token, cue: Cue) -> set[int]:
     """"rejected as baseless a claim that …": the object behind the one word that is said of it."""
     link, said, first = token.near(1), token.near(2), token.near(3)
-    if first is None or "as" not in cue.frames or link.lower != "as" or said.tag not in ("JJ", "VBN", "NN"):
+    if first is None or "as" not in cue.frames or link.lower != "as" or said.tag not in ("JJ", "VBN", "NN") or (
+            said.lower in words("measure")):
         return set()
     noun = first.tag in ("PRP$", "NNS", "NNP", "NN", "JJ", "CD") and said.dep == "amod"
     return set(range(first.i, token.right + 1)) if noun or first.tag == "DT" else set()
@@ -243,7 +247,9 @@ def part_coordinated(proposals: list[Proposal]) -> None:
             continue
         mark = token.child("mark")
         beside = token.dep == "advcl" and mark and mark.lower in words("contrast") and token.child("nsubj")
-        joined = token.dep == "conj" and token.tag == outer.anchor.tag and token.child("nsubj", "aux") is None
+        but = token.near(-1).lower == "but" and inner.rule == "clause complement"  # "… had failed but denied that …"
+        alike = token.tag == outer.anchor.tag or (but and (token.tag, outer.anchor.tag) == ("VBN", "VBD"))
+        joined = token.dep == "conj" and alike and token.child("nsubj", "aux") is None
         if joined and outer.source:
             inner.head, inner.source = outer.head, outer.source
         if joined or beside:

@@ -45,7 +45,8 @@ class Names:
 
     ``full`` leads from a bare first or last name to the full names with it, the first first; ``roles`` lists position,
     role and name wherever a name stands beside a role; ``in_short`` holds the names that are also used
-    without the first name or with a role, as persons' names are.
+    without the first name or with a role, as persons' names are, ``persons`` those of which that is sure;
+    ``titled`` leads from a name of one word to the first place where it stands behind a title.
     """
 
     def __init__(self, paragraphs: list[Paragraph]):
@@ -54,7 +55,9 @@ class Names:
         self.full: dict[str, list[str]] = {}
         self.roles: list[tuple[int, str, str]] = []
         self.in_short: set[str] = set()
+        self.persons: set[str] = set()
         self.short: set[str] = set()
+        self.titled: dict[str, str] = {}
         self._gender: dict[str, str] = {}
         surnames = _surnames_like_words(paragraphs)
         for number, paragraph in enumerate(paragraphs):
@@ -72,10 +75,12 @@ class Names:
             full = self.bearer(mention.name, mention.gender)
             if full is not None:
                 self.in_short.add(full)
+                self.persons.add(full)
                 if mention.gender:
                     self._gender.setdefault(full, mention.gender)
                 mention.short, mention.name = plain(mention.name), full
         self.counts = Counter(mention.name for mention in self.mentions)
+        self._ends = {mention.end: mention.name for mention in self.mentions}
 
     def bearer(self, short: str, gender: str | None = None) -> str | None:
         """The full name behind a bare first or last name: the first one of that gender, or whose gender is open."""
@@ -84,6 +89,10 @@ class Names:
         if others:  # "López Obrador"
             bearers = [name for name in bearers if plain(name).endswith(" " + plain(short))]
         return next((name for name in bearers if not gender or self.gender(name) in (gender, None)), None)
+
+    def at(self, noun: Token) -> str | None:
+        """The name of which a noun is the last word."""
+        return self._ends.get(noun.end)
 
     def gender(self, name: str) -> str | None:
         """The letter m or f, or None: by title or role, else by first name."""
@@ -102,7 +111,7 @@ class Names:
         return len(name.split()) > 1 or name in self._gender
 
     def _add(self, run: list[Token], paragraph: int) -> None:
-        roles = []
+        roles, whole = [], run[:]
         while run and (_is_title(run[0].lower) or run[0].lower in words("particle")):
             roles.append(run.pop(0).lower.rstrip("."))
         while len(run) > 1 and run[-1].lower.rstrip(".") in words("suffix"):
@@ -113,7 +122,7 @@ class Names:
         own = [token for token in run if token.lower not in words("particle") and token.text != "-" and not (
             token.i and token.near(-1).text == "-" and token.near(-1) in run)]
         if len(own) > 2 and first_name_gender(own[-2].text) and not first_name_gender(own[-3].text):
-            own = own[-2:]  # "United States Hamdullah Mohib"
+            own = own[-2:]  # "United States Hamdullah Mohib", "Commuter Peter Hale"
         run = [token for token in run if token.i >= own[-_MOST_WORDS:][0].i] if own else run
         for at, token in enumerate(run[:-1]):
             if _is_title(token.lower):
@@ -123,6 +132,8 @@ class Names:
         if not any(token.is_word for token in run):
             return
         name, last = " ".join(spell(run)), run[-1]
+        if len(run) == 1 and _is_title(whole[0].lower) and whole[-1] is last:
+            self.titled.setdefault(plain(name), " ".join(spell(whole)))
         roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
         if last.dep == "appos":
             roles.append(last.head.lower)
@@ -131,8 +142,10 @@ class Names:
         if gender:
             self._gender.setdefault(name, gender)
         self.in_short |= {name} if roles else set()
+        self.persons |= {name} if any(_is_title(role) or singular(role) in words("role") for role in roles) else set()
         self.roles += [(last.start, role_of(role), name) for role in roles]
-        subject = last.dep in ("nsubj", "nsubjpass")
+        beside = last.dep == "appos" and last.head.text.islower()  # "her counsel, Priya Anand, said"
+        subject = (last.head if beside else last).dep in ("nsubj", "nsubjpass")
         self.mentions.append(Mention(run[0].start, name, subject, last.quote is not None, paragraph,
                                      last.end, gender))
 

@@ -43,7 +43,7 @@ def around_clause(token: Token, cue: Cue) -> set[int]:
 def words_after(token: Token, cue: Cue) -> set[int]:
     """"said legalizing it could …": a clause that the parser did not see, to the end of the cue's own words."""
     after = [other for other in token.paragraph.tokens[token.i + 1 : token.right + 1] if other.dep != "npadvmod"]
-    finite = any(other.is_finite for other in after)
+    finite = any(other.is_finite and not (other.near(-1).dep == "cc" and other.tag == token.tag) for other in after)
     if "clause" not in cue.frames or cue.class_ not in ("say", "believe") or not finite:
         return set()
     that = next((other for other in after if other.lower == "that"), None)

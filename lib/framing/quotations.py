@@ -150,7 +150,8 @@ def _go_on(
     if told_of is not None:
         return [told_of]
     lead = paragraph.tokens[: tokens[0].i]
-    topic = lead and lead[0].lower in words("topic") and lead[-1].text == ":"  # "On the defeat: “…”"
+    topic = lead and ((lead[0].lower in words("topic") and lead[-1].text == ":")  # "On the defeat: “…”"
+                      or lead[-1].text == "?")  # "And why did she leave? “…”"
     if paragraph.has_words(range(tokens[0].i)) and not topic:
         return []
     signed = _signed_below(paragraphs[number + 1], inside) if number + 1 < len(paragraphs) else None
