@@ -22,10 +22,11 @@ from .corrections import (
     pair_statements,
 )
 from .cues import FRAMES
+from .matching import compile_patterns, find_matches
 from .overview import list_sources, measure_zones
 from .show import count_of
 from .tables import BODY, NOWHERE, REPORTER, make_table
-from .terms import compile_patterns, find_hits, find_matches
+from .terms import find_hits
 from .text import WORD, Span, find_sentences, fold, keep_longest, suggest_name
 
 COLUMNS = ["file", "line", "level", "finding"]

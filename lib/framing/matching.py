@@ -1,0 +1,233 @@
+"""Where patterns stand in many texts: whole words in any case, the leftmost and longest of each term.
+
+Vectorscan (the fork of Hyperscan that is kept up) finds all patterns in one pass over the texts' UTF-8, more of them
+than there are: it knows no letters beyond ASCII and cannot look around. What it finds among ASCII is checked by what
+stands beside it; of the rest, ``re`` says what is a match. Where Vectorscan is not installed, or refuses the patterns,
+``re`` finds the same, pattern by pattern and slower.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from .text import SPELLINGS, Span, fold, is_folded, keep_longest
+
+Match = tuple[int, int, int]  # start, end, number of the term
+MOST = 40  # word characters that one * stands for
+_BLOCK = 1_000_000  # characters at a time
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_WORD = rb"[A-Za-z0-9_\x80-\xfe]"
+_BEFORE, _AFTER = rb"[^A-Za-z0-9_]", rb"[^A-Za-z0-9_\xff]"  # beyond ASCII may be word or edge; see ``_write_bytes``
+_MARKS, _PLAIN = [mark.encode() for mark in "‘’“”"], b"''\"\""
+# Texts with one of these may have to be folded: invisible characters, accents of their own, scripts that have such.
+_MAY_MOVE = (rb"[\xcc\xcd\xd2\xd6-\xdf\xe0\xe1\xe3-\xf4]|\xc2\xad|\xce\x87|\xe2(?:\x80[\x80\x81\x8b-\x8f\xa8-\xae]"
+             rb"|\x81[\xa0-\xa4]|\x84[\xa6\xaa\xab]|[\x83\x8c\xab\xb3\xb5\xb7])")
+_IS_WORD = np.array([bool(re.match(rb"[A-Za-z0-9_]", bytes([byte]))) for byte in range(256)])
+
+
+class Matcher:
+    """Finds the patterns of several terms; made once, used for any number of texts."""
+
+    def __init__(self, terms: Iterable[Iterable[str]], *, hyphen_joins: bool = True):
+        """``terms`` holds each term's patterns. Where a hyphen joins, "interfer*" is not in "non-interference"."""
+        self.hyphen_joins = hyphen_joins
+        self._exact = [compile_patterns(tuple(patterns), hyphen_joins) for patterns in terms]
+        listed = [(number, pattern) for number, patterns in enumerate(self._exact) for pattern in patterns]
+        self._terms = np.array([number for number, _ in listed], dtype="int64")
+        self._patterns = [pattern.exact for _, pattern in listed]
+        self._database = _compile_database(tuple(pattern.words for _, pattern in listed))
+
+    def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
+        """Of each text its matches, with offsets of the text as it is, by start and term."""
+        block, length = [], 0
+        for text in texts:
+            block.append(text)
+            length += len(text)
+            if length > _BLOCK:
+                yield from self._find_in_block(block)
+                block, length = [], 0
+        yield from self._find_in_block(block)
+
+    def _find_in_block(self, texts: list[str]) -> list[list[Match]]:
+        if self._database is None:
+            return [self._find_exactly(text) for text in texts]
+        found, odd = self._scan(texts)
+        views = {number: fold(texts[number]) for number in odd if not is_folded(texts[number])}
+        for (number, view), matches in zip(views.items(), self._scan([view.text for view in views.values()])[0],
+                                           strict=True):
+            found[number] = [(*view.original(start, end), term) for start, end, term in matches]
+        return found
+
+    def _find_exactly(self, text: str) -> list[Match]:
+        view = fold(text)
+        found = [(*view.original(*span), number) for number, patterns in enumerate(self._exact)
+                 for span in find_matches(view.text, patterns)]
+        return sorted(found, key=lambda match: (match[0], match[2]))
+
+    def _scan(self, texts: list[str]) -> tuple[list[list[Match]], list[int]]:
+        """The matches of each text, if nothing must be moved to fold it, and the numbers of texts where it may."""
+        byte, inside = _write_bytes(texts)
+        hits: list[tuple[int, int, int]] = []
+        self._database.scan(byte.data, match_event_handler=lambda which, start, end, *_: hits.append(
+            (start + 1, end - 1, which)))
+        found = np.array(hits, dtype="int64").reshape(-1, 3)
+        begins = np.cumsum([1, *(len(text) + 1 for text in texts)])
+        start, end = (column - np.searchsorted(inside, column) for column in found.T[:2])
+        number = np.searchsorted(begins, start, side="right") - 1
+        is_odd = found[:, 2] == len(self._patterns)
+        stands, unsure = self._look_around(byte, *found.T[:2])
+        unsure |= end - start != found[:, 1] - found[:, 0]  # letters beyond ASCII in it
+        sure, unsure = np.flatnonzero(stands & ~unsure & ~is_odd), np.flatnonzero(unsure & ~is_odd)
+        rows = np.stack([number, found[:, 2], start - begins[number], end - begins[number]])
+        number, which, start, end = np.hstack([rows[:, sure], self._read(texts, rows[:, unsure])])
+        term = self._terms[which]
+        order = np.lexsort((-end, start, term, number))
+        order = order[_leftmost_longest((number * len(self._exact) + term)[order], start[order], end[order])]
+        order = order[np.lexsort((term[order], start[order], number[order]))]
+        matches = list(zip(start[order].tolist(), end[order].tolist(), term[order].tolist(), strict=True))
+        bounds = np.searchsorted(number[order], np.arange(len(texts) + 1)).tolist()
+        return [matches[at:until] for at, until in pairwise(bounds)], np.unique(rows[0, is_odd]).tolist()
+
+    def _look_around(self, byte: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which matches stand by what is beside them, and for which ``re`` must say."""
+        before, after = byte[start - 1], byte[end]
+        joined = (before == ord("-")) & _IS_WORD[byte[np.maximum(start - 2, 0)]]
+        joined |= (after == ord("-")) & _IS_WORD[byte[end + 1]]
+        beside = byte[np.stack([start - 1, np.maximum(start - 2, 0), end, end + 1])]
+        foreign = ((beside > 0x7F) & (beside < 0xFF)).any(axis=0)
+        return (end > start) & ~(joined & self.hyphen_joins), foreign | (end - start > MOST)
+
+    def _read(self, texts: list[str], rows: np.ndarray) -> np.ndarray:
+        """What ``re`` finds from where a match may begin; of each place and pattern once."""
+        found: dict[tuple[int, int, int, int], None] = {}
+        for number, pattern, start, _ in rows.T.tolist():
+            match = self._patterns[pattern].search(_lower(fold(texts[number]).text), max(start - 1, 0))
+            if match is not None and match.group():
+                found[number, pattern, *match.span()] = None
+        return np.array(list(found), dtype="int64").reshape(-1, 4).T
+
+
+def _write_bytes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The texts as bytes, a zero before, between and after them, and where bytes are that begin no character.
+
+    Curly quotation marks and apostrophes, which stand everywhere and in no word, become straight ones with two bytes
+    more, 255, which UTF-8 has not.
+    """
+    byte = np.frombuffer(bytearray("\0".join(["", *texts, "\0\0"]).encode("utf-8", "surrogatepass")), np.uint8)
+    inside = np.flatnonzero((byte & 0xC0) == 0x80)
+    first = inside[byte[inside - 1] == _MARKS[0][0]] - 1
+    first = first[byte[first + 1] == _MARKS[0][1]]
+    for mark, plain in zip(_MARKS, _PLAIN, strict=True):
+        at = first[byte[first + 2] == mark[2]]
+        byte[at], byte[at + 1], byte[at + 2] = plain, 0xFF, 0xFF
+    return byte, inside
+
+
+def _leftmost_longest(group: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Which of the matches of each group are left, if they come by group, start, and the longest first."""
+    kept = np.ones(len(group), dtype=bool)
+    crossing = group[1:][(group[1:] == group[:-1]) & (start[1:] < end[:-1])]
+    rows = np.flatnonzero(np.isin(group, crossing))
+    last, until = -1, -1
+    for row, key, at, to in zip(*(column.tolist() for column in (rows, group[rows], start[rows], end[rows])),
+                                strict=True):
+        kept[row] = key != last or at >= until
+        last, until = (key, to) if kept[row] else (last, until)
+    return kept
+
+
+@lru_cache(maxsize=16)
+def _compile_database(patterns: tuple[tuple[str, ...], ...]):
+    """The patterns as one automaton, or None where that cannot be."""
+    try:
+        import hyperscan
+    except ImportError:  # there is none for this machine
+        return None
+    spaces = b"(?:" + b"|".join(map(_escape, _SPACES)) + b")+"
+    expressions = [*(_BEFORE + spaces.join(map(_write_word, words)) + _AFTER for words in patterns), _MAY_MOVE]
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_CASELESS
+    try:
+        database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions),
+                         flags=[flags] * len(expressions))
+    except hyperscan.error:
+        return None
+    return database
+
+
+def _write_word(word: str) -> bytes:
+    """The word as an expression over UTF-8: each letter in all its spellings, one beyond ASCII as any such."""
+    parts = (b"".join(map(_write_letter, part)) for part in re.split(r"\*+", word))
+    return (_WORD + b"*").join(parts)
+
+
+@cache
+def _write_letter(letter: str) -> bytes:
+    spellings = [letter, *(other for other, plain in SPELLINGS.items() if plain == letter)]
+    spellings += {"k": "\u212a", "i": "\u0130"}.get(letter, "")  # their small letters are ASCII
+    written = [*map(_escape, spellings), *(_escape(letter) + rb"\xff\xff" for mark in _PLAIN if letter == chr(mark))]
+    return b"(?:" + b"|".join(dict.fromkeys(written)) + b")" if letter.isascii() else rb"[\x80-\xfe]+"
+
+
+def _escape(text: str) -> bytes:
+    return b"".join(rb"\x%02x" % byte for byte in text.encode())
+
+
+class Pattern(NamedTuple):
+    """A pattern in small letters, word by word, and as a regular expression."""
+
+    words: tuple[str, ...]
+    exact: re.Pattern
+
+
+@cache
+def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> list[Pattern]:
+    """The patterns of one term, as ``find_matches`` takes them.
+
+    ``*`` stands for up to 40 word characters (all but the last of a word for as few as will do), white space for any
+    white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
+    """
+    compiled = []
+    for words in filter(None, (_lower(fold(pattern).text).split() for pattern in patterns)):
+        # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
+        opening = re.escape(words[0].partition("*")[0])
+        rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)
+        before, after = (rf"(?<!\w-{opening})", r"(?!-\w)") if hyphen_joins else ("", "")
+        exact = re.compile(rf"{opening}(?<!\w{opening}){before}{rest}(?!\w){after}")
+        compiled.append(Pattern(tuple(words), exact))
+    return compiled
+
+
+def _compile_word(word: str) -> str:
+    """The word as a regular expression that never tries a part again, so that "a*a*a*a*b" takes no time either."""
+    first, *parts = map(re.escape, re.split(r"\*+", word))
+    atoms = (rf"(?>\w{{0,{MOST}}}?{part})" for part in parts[:-1])
+    return first + "".join(atoms) + "".join(rf"\w{{0,{MOST}}}{part}" for part in parts[-1:])
+
+
+def find_matches(text: str, patterns: list[Pattern]) -> list[Span]:
+    """The leftmost-longest, non-overlapping matches of one term in a folded text."""
+    lowered = _lower(text)
+    return keep_longest(span for pattern in patterns for span in _find_all(pattern.exact, lowered))
+
+
+def _find_all(pattern: re.Pattern, text: str) -> Iterator[Span]:
+    """Every match that is not empty, also those that overlap."""
+    found = pattern.search(text)
+    while found and found.start() < len(text):  # "*" alone matches nothing again and again where the text ends
+        if found.group():
+            yield Span(*found.span())
+        found = pattern.search(text, found.start() + 1)
+
+
+@lru_cache(maxsize=1)  # each term asks for the same text
+def _lower(text: str) -> str:
+    """The text in small letters, character by character."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(character.lower()[0] for character in text)
