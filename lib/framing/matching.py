@@ -21,13 +21,13 @@ from .text import SPELLINGS, Span, fold, is_folded, keep_longest
 Match = tuple[int, int, int]  # start, end, number of the term
 MOST = 40  # word characters that one * stands for
 _BLOCK = 1_000_000  # characters at a time
-_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_SPACE = rb"(?:[\t-\r\x1c- ]|\xc2[\x85\xa0]|[\xe1-\xe3][\x80-\x9a][\x80-\xaf])+"  # and more beyond ASCII than there are
 _WORD = rb"[A-Za-z0-9_\x80-\xfe]"
 _BEFORE, _AFTER = rb"[^A-Za-z0-9_]", rb"[^A-Za-z0-9_\xff]"  # beyond ASCII may be word or edge; see ``_write_bytes``
 _MARKS, _PLAIN = [mark.encode() for mark in "‘’“”"], b"''\"\""
 # Texts with one of these may have to be folded: invisible characters, accents of their own, scripts that have such.
-_MAY_MOVE = (rb"[\xcc\xcd\xd2\xd6-\xdf\xe0\xe1\xe3-\xf4]|\xc2\xad|\xce\x87|\xe2(?:\x80[\x80\x81\x8b-\x8f\xa8-\xae]"
-             rb"|\x81[\xa0-\xa4]|\x84[\xa6\xaa\xab]|[\x83\x8c\xab\xb3\xb5\xb7])")
+_MAY_MOVE = (rb"[\xcc\xcd\xd2\xd6-\xdf\xe0\xe1\xe3-\xf4]|\xc2\xad|\xc4\xb0|\xce\x87"
+             rb"|\xe2(?:\x80[\x80\x81\x8b-\x8f\xa8-\xae]|\x81[\xa0-\xa4]|\x84[\xa6\xaa\xab]|[\x83\x8c\xab\xb3\xb5\xb7])")
 _IS_WORD = np.array([bool(re.match(rb"[A-Za-z0-9_]", bytes([byte]))) for byte in range(256)])
 
 
@@ -41,7 +41,16 @@ class Matcher:
         listed = [(number, pattern) for number, patterns in enumerate(self._exact) for pattern in patterns]
         self._terms = np.array([number for number, _ in listed], dtype="int64")
         self._patterns = [pattern.exact for _, pattern in listed]
-        self._database = _compile_database(tuple(pattern.words for _, pattern in listed))
+        words = tuple(pattern.words for _, pattern in listed)
+        self._leads = list(map(_find_lead, words))
+        self._rough = [re.compile(b"(?i)" + _write_words(parts)) if lead else None
+                       for parts, lead in zip(words, self._leads, strict=True)]
+        # A pattern that is found by its first letters ends where ``_rough`` says, unless they are all of it.
+        self._open = np.array([lead is not None and (lead,) != parts
+                               for parts, lead in zip(words, self._leads, strict=True)] + [False], dtype=bool)
+        self._edged = np.array([lead in (None, parts[0]) for parts, lead in zip(words, self._leads, strict=True)]
+                               + [False], dtype=bool)
+        self._database = _compile_database(words)
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
         """Of each text its matches, with offsets of the text as it is, by start and term."""
@@ -58,9 +67,12 @@ class Matcher:
         if self._database is None:
             return [self._find_exactly(text) for text in texts]
         found, odd = self._scan(texts)
-        views = {number: fold(texts[number]) for number in odd if not is_folded(texts[number])}
-        for (number, view), matches in zip(views.items(), self._scan([view.text for view in views.values()])[0],
-                                           strict=True):
+        for number in odd:
+            found[number] = self._find_exactly(texts[number]) if "İ" in texts[number] else found[number]  # small: i
+        views = {number: fold(texts[number]) for number in odd if not is_folded(texts[number]) and (
+            "İ" not in texts[number])}
+        again = self._scan([view.text for view in views.values()])[0] if views else []
+        for (number, view), matches in zip(views.items(), again, strict=True):
             found[number] = [(*view.original(start, end), term) for start, end, term in matches]
         return found
 
@@ -73,10 +85,7 @@ class Matcher:
     def _scan(self, texts: list[str]) -> tuple[list[list[Match]], list[int]]:
         """The matches of each text, if nothing must be moved to fold it, and the numbers of texts where it may."""
         byte, inside = _write_bytes(texts)
-        hits: list[tuple[int, int, int]] = []
-        self._database.scan(byte.data, match_event_handler=lambda which, start, end, *_: hits.append(
-            (start + 1, end - 1, which)))
-        found = np.array(hits, dtype="int64").reshape(-1, 3)
+        found = self._find_bytes(byte)
         begins = np.cumsum([1, *(len(text) + 1 for text in texts)])
         start, end = (column - np.searchsorted(inside, column) for column in found.T[:2])
         number = np.searchsorted(begins, start, side="right") - 1
@@ -94,6 +103,21 @@ class Matcher:
         bounds = np.searchsorted(number[order], np.arange(len(texts) + 1)).tolist()
         return [matches[at:until] for at, until in pairwise(bounds)], np.unique(rows[0, is_odd]).tolist()
 
+    def _find_bytes(self, byte: np.ndarray) -> np.ndarray:
+        """Where patterns may stand, that do not begin or end within a word of ASCII: start, end, which."""
+        hits: list[tuple[int, int, int]] = []
+        scanned = byte.tobytes()
+        self._database.scan(scanned, match_event_handler=lambda which, start, end, *_: hits.append(
+            (start, end, which)))
+        found = np.array(hits, dtype="int64").reshape(-1, 3)
+        found[:, 0] += 1
+        found[:, 1] -= self._edged[found[:, 2]]
+        is_open = np.flatnonzero(self._open[found[:, 2]])
+        found[is_open, 1] = [match.end() if (match := self._rough[which].match(scanned, start)) else 0
+                             for start, which in found[is_open][:, ::2].tolist()]
+        stands = (found[:, 1] > found[:, 0]) & ~_IS_WORD[byte[found[:, 1]]]
+        return found[stands | (found[:, 2] == len(self._patterns))]
+
     def _look_around(self, byte: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which matches stand by what is beside them, and for which ``re`` must say."""
         before, after = byte[start - 1], byte[end]
@@ -101,15 +125,16 @@ class Matcher:
         joined |= (after == ord("-")) & _IS_WORD[byte[end + 1]]
         beside = byte[np.stack([start - 1, np.maximum(start - 2, 0), end, end + 1])]
         foreign = ((beside > 0x7F) & (beside < 0xFF)).any(axis=0)
-        return (end > start) & ~(joined & self.hyphen_joins), foreign | (end - start > MOST)
+        return ~(joined & self.hyphen_joins), foreign | (end - start > MOST)
 
     def _read(self, texts: list[str], rows: np.ndarray) -> np.ndarray:
-        """What ``re`` finds from where a match may begin; of each place and pattern once."""
+        """What ``re`` finds where matches may be; of each place and pattern once."""
         found: dict[tuple[int, int, int, int], None] = {}
-        for number, pattern, start, _ in rows.T.tolist():
-            match = self._patterns[pattern].search(_lower(fold(texts[number]).text), max(start - 1, 0))
-            if match is not None and match.group():
-                found[number, pattern, *match.span()] = None
+        for number, pattern, start, end in rows.T.tolist():
+            text = _lower(fold(texts[number]).text)
+            while (match := self._patterns[pattern].search(text, start)) and match.start() < max(end, start + 1):
+                found.update({(number, pattern, *match.span()): None} if match.group() else {})
+                start = match.start() + 1
         return np.array(list(found), dtype="int64").reshape(-1, 4).T
 
 
@@ -149,8 +174,9 @@ def _compile_database(patterns: tuple[tuple[str, ...], ...]):
         import hyperscan
     except ImportError:  # there is none for this machine
         return None
-    spaces = b"(?:" + b"|".join(map(_escape, _SPACES)) + b")+"
-    expressions = [*(_BEFORE + spaces.join(map(_write_word, words)) + _AFTER for words in patterns), _MAY_MOVE]
+    expressions = [_BEFORE + (_escape(lead) + _AFTER * (lead == words[0]) if (lead := _find_lead(words)) else
+                              _write_words(words) + _AFTER) for words in patterns]
+    expressions.append(_MAY_MOVE)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_CASELESS
     try:
@@ -161,18 +187,25 @@ def _compile_database(patterns: tuple[tuple[str, ...], ...]):
     return database
 
 
-def _write_word(word: str) -> bytes:
-    """The word as an expression over UTF-8: each letter in all its spellings, one beyond ASCII as any such."""
-    parts = (b"".join(map(_write_letter, part)) for part in re.split(r"\*+", word))
-    return (_WORD + b"*").join(parts)
+def _find_lead(words: tuple[str, ...]) -> str | None:
+    """The letters that a pattern begins with, if they are enough to look for it, and if ``re`` is quick at the rest."""
+    lead = re.match("[a-z0-9]*", words[0])[0]
+    return lead if len(lead) > 1 and max(word.count("*") for word in words) < 2 else None
+
+
+def _write_words(words: tuple[str, ...]) -> bytes:
+    """The words as an expression over UTF-8: each letter in all its spellings, one beyond ASCII as any such."""
+    parts = ([b"".join(map(_write_letter, part)) for part in re.split(r"\*+", word)] for word in words)
+    return _SPACE.join((_WORD + b"*").join(letters) for letters in parts)
 
 
 @cache
 def _write_letter(letter: str) -> bytes:
     spellings = [letter, *(other for other, plain in SPELLINGS.items() if plain == letter)]
-    spellings += {"k": "\u212a", "i": "\u0130"}.get(letter, "")  # their small letters are ASCII
     written = [*map(_escape, spellings), *(_escape(letter) + rb"\xff\xff" for mark in _PLAIN if letter == chr(mark))]
-    return b"(?:" + b"|".join(dict.fromkeys(written)) + b")" if letter.isascii() else rb"[\x80-\xfe]+"
+    if not letter.isascii():
+        return rb"[\x80-\xfe]+"
+    return written[0] if len(written) == 1 else b"(?:" + b"|".join(written) + b")"
 
 
 def _escape(text: str) -> bytes:
