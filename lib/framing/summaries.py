@@ -146,7 +146,7 @@ def name_rates(shown: pd.DataFrame) -> pd.DataFrame:
     return ordered[list(NAMES)].rename(columns=NAMES).reset_index(drop=True)
 
 
-def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False) -> str:
+def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False, caution: bool = True) -> str:
     """The headline as Markdown: the terms whose use differs most between the two voices with most own words.
 
     The reporter and unlisted speakers are compared only where nobody else speaks. The difference is G² (Dunning 1993)
@@ -173,8 +173,8 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
         clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: "
                    f"{_times(hits.loc[most].iloc[at])} in {count_of(voices['n_words'].iloc[at], 'own word')}"]
     what = "One article" if n_articles == 1 else "So few articles"
-    caution = f" {what} cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
-    return f"{where}, {'; '.join(clauses)}.{caution}"
+    few = f" {what} cannot show how anybody speaks elsewhere." if caution and n_articles < FEW_ARTICLES else ""
+    return f"{where}, {'; '.join(clauses)}.{few}"
 
 
 def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str]:
