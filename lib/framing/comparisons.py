@@ -216,7 +216,7 @@ def permute_voices(counts: pd.DataFrame, words: pd.DataFrame, articles: pd.DataF
                      for table in (counts[counts[by].isin(words[by])], words))
     sizes = words.groupby(["event", by])["n_words"].sum()
     hits = counts.groupby(["event", by, *WHAT])["n_hits"].sum().unstack(WHAT, fill_value=0)
-    hits = csr_array(hits.reindex(sizes.index, fill_value=0).to_numpy("float64").reshape(len(sizes), -1))
+    hits = csr_array(hits.reindex(sizes.index, fill_value=0).to_numpy("float64"))
     event, voice = (sizes.index.get_level_values(level).factorize()[0] for level in ("event", by))
     within = bool(len(event)) and np.mean(np.bincount(event)[event] > 1) > 0.5
     block, random = event if within else np.zeros_like(event), np.random.default_rng(seed)

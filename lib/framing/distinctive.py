@@ -48,7 +48,7 @@ def describe_permutation(found: Permutation, *, level: float = 0.05) -> str:
                "So these texts do not show that it matters who speaks; that is no proof that it does not.")
     return (f"Does it matter at all who speaks? If not, the voices' names could be exchanged {where} and little would "
             f"change. Of {found.replicates:,} random exchanges, {n_as_large:,} made them differ as much as they do "
-            f"(p = {found.p_value:.3f}; {count_of(found.n_units, 'unit')} of one voice in one event, "
+            f"(p = {found.p_value:.2g}; {count_of(found.n_units, 'unit')} of one voice in one event, "
             f"{count_of(found.n_events, 'event')}). {verdict}")
 
 

@@ -102,7 +102,7 @@ def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
     rates = _resample(_add_exact(rates, unit, confidence), *_name_clusters(units, with_hit, articles),
                       [voice[0], *what], "articles" if articles is None else "events", confidence, seed)
-    rates[RATE] *= 1000 if unit == "word" else 1
+    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
     return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
 
 
