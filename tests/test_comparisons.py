@@ -105,6 +105,11 @@ def test_no_hits_count_as_half_a_hit_in_the_log_ratio_and_in_every_cell_of_the_o
     assert found["rate_ratio"][3] == np.inf and found["rate_ratio"][4] == 0
 
 
+def test_more_hits_than_words_break_no_measure():
+    found = measure_keyness(3, 2, 1, 50)
+    assert all(np.isfinite(found[measure]) for measure in ("g2", "g2_all", "chi2", "odds_ratio", "p_value"))
+
+
 def test_the_p_value_is_twice_the_smaller_exact_tail():
     found = measure_keyness(*CELLS)["p_value"]
     for at, (hits, words, others, other_words) in enumerate(CELLS.T):

@@ -121,7 +121,8 @@ def measure_keyness(hits: np.ndarray, words: np.ndarray, others: np.ndarray, oth
     """
     hits, words, others, other_words = np.broadcast_arrays(*(
         np.asarray(side, dtype="float64") for side in (hits, words, others, other_words)))
-    seen = np.stack([hits, others, words - hits, other_words - others])
+    # Terms may overlap, so that a very short voice has more hits than words.
+    seen = np.maximum([hits, others, words - hits, other_words - others], 0)
     expected = np.stack([(hits + others) * words, (hits + others) * other_words,
                          (seen[2] + seen[3]) * words, (seen[2] + seen[3]) * other_words]) / (words + other_words)
     gap = seen - expected
