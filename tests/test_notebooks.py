@@ -130,6 +130,23 @@ def test_the_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
     assert "truce" not in table["text/html"] and str(tmp_path) not in str((sentence, chart, table, passages))
 
 
+def test_the_distinctive_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
+    sentence, chart, overall, table, words, pair, passages, *_ = run("03_distinctive_terms", tmp_path, monkeypatch)
+    assert sentence["text/markdown"].startswith("In 5 articles, no voice uses a term more than the others beyond")
+    assert chart["application/vnd.vegalite.v5+json"]["params"][0]["name"] == "pick"
+    assert "Does it matter at all who speaks?" in overall["text/markdown"]
+    assert "cooperation" in table["text/html"] and "cooperation" not in words["text/html"]
+    assert "OHCHR against China" in pair["text/html"] and '<table class="passages">' in passages["text/html"]
+
+
+def test_the_distinctive_terms_notebook_runs_on_another_subject_by_actor(trade, monkeypatch):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor"}
+    options = {"min_words": 1, "quoted_only": True, "copies": "once", "include_reporter": True, "min_articles": 1}
+    outputs = run("03_distinctive_terms", trade, monkeypatch, **given, **options)
+    assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
+    assert "The own words of all voices sum to" in str(outputs)
+
+
 def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch):
     again = "\n\n“We want talks and not tariffs,” said Ana Souza, the Brazilian trade minister, who spoke first.\n"
     (trade / "corpus" / "copy.txt").write_text(TRADE["corpus/second.txt"], encoding="utf-8")
@@ -149,7 +166,7 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
-@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "05_attribution_check"])
+@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "03_distinctive_terms", "05_attribution_check"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",
@@ -165,11 +182,12 @@ def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     assert name[:2] != "00" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
 
 
-def test_a_corpus_in_which_nobody_speaks_runs(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["01_terms_by_actor", "03_distinctive_terms"])
+def test_a_corpus_in_which_nobody_speaks_runs(tmp_path, monkeypatch, name):
     (tmp_path / "still").mkdir()
     (tmp_path / "still" / "one.txt").write_text("The rain fell.\n\nIt was a quiet day.\n", encoding="utf-8")
-    outputs = run("01_terms_by_actor", tmp_path, monkeypatch, corpus=str(tmp_path / "still"))
-    assert "none of" in outputs[0]["text/markdown"] and "Nothing to draw" in outputs[1]["text/plain"]
+    outputs = run(name, tmp_path, monkeypatch, corpus=str(tmp_path / "still"))
+    assert re.search("none of|no voice", outputs[0]["text/markdown"]) and "Nothing to draw" in outputs[1]["text/plain"]
 
 
 def test_a_misspelt_name_ends_in_one_line_with_the_nearest(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@ import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
-from framing.rates import count_words, drop_overlaps, term_rates
+from framing.rates import count_words, drop_overlaps, term_rates, unit_rates
 from framing.tables import make_table
 from framing.terms import find_hits
 
@@ -114,3 +114,77 @@ def test_nothing_in_gives_nothing_out():
     rates = term_rates(make_table("hits"), make_table("words"))
     assert rates.empty
     assert rates["n_hits"].dtype == "int64"
+
+
+def test_a_share_of_statements_counts_each_statement_with_a_hit_once(counted):
+    corpus, hits, words = counted
+    rates = unit_rates(hits, words, unit="statement", statements=find_statements(corpus, CODEBOOK), codebook=CODEBOOK)
+    row = rates.query("actor == 'brazil' and term == 'tariff'").iloc[0]
+    assert (row["n_with"], row["n_of"], row["rate"], row["ci_method"]) == (2, 2, 1.0, "wilson")
+    assert rates.query("actor == 'reporter'")["rate"].isna().all()  # the reporter makes no statements
+
+
+def test_a_share_of_articles_is_of_those_in_which_the_voice_has_words(counted):
+    _, hits, words = counted
+    rates = unit_rates(hits, words, unit="article", by="group").set_index(["group", "term"])
+    assert rates.loc[("south", "tariff"), ["n_with", "n_of"]].tolist() == [2, 2]
+    assert rates.loc[("south", "tariff wall"), ["n_with", "n_of"]].tolist() == [1, 2]
+    assert rates.loc[("reporter", "talks"), ["n_with", "n_of"]].tolist() == [1, 2]
+
+
+def test_hits_per_thousand_words_are_the_unit_word(counted):
+    _, hits, words = counted
+    one, other = unit_rates(hits, words), term_rates(hits, words)
+    assert one["rate"].tolist() == other["per_1000_words"].tolist()
+
+
+def test_a_unit_that_cannot_be_counted_is_refused(counted):
+    _, hits, words = counted
+    with pytest.raises(ValueError, match="unit must be one of 'word', 'statement', 'article', not 'sentence'"):
+        unit_rates(hits, words, unit="sentence")
+    with pytest.raises(ValueError, match="needs the table of statements"):
+        unit_rates(hits, words, unit="statement")
+
+
+def make_speeches(n, *, n_with_hit):
+    """One voice in n articles of 100 words, with one hit in the first of them and two in the next."""
+    words = [{"article_id": f"{at:03}", "actor": "x", "group": "g", "n_words": 100, "n_quoted_words": 0,
+              "n_statements": 1} for at in range(n)]
+    hits = [{"article_id": f"{at:03}", "start": start, "end": start + 1, "text": "t", "frame": "f", "term": "t",
+             "actor": "x", "group": "g", "statement_id": f"s{at}", "in_quotes": False, "status": "asserted",
+             "disputed_by": None, "in_name": False} for at in range(n_with_hit) for start in range(1 + at % 2)]
+    return make_table("hits", hits), make_table("words", words)
+
+
+@pytest.mark.parametrize(("n", "n_with_hit", "method"), [
+    (30, 12, "bootstrap of articles"), (29, 12, "poisson exact"),  # the fewest clusters that are resampled
+    (30, 5, "bootstrap of articles"), (30, 4, "poisson exact"),  # and the fewest with a hit
+])
+def test_where_there_are_enough_clusters_they_are_resampled_and_the_column_says_so(n, n_with_hit, method):
+    assert term_rates(*make_speeches(n, n_with_hit=n_with_hit))["ci_method"].tolist() == [method]
+
+
+def test_articles_of_one_event_are_resampled_together():
+    hits, words = make_speeches(60, n_with_hit=30)
+    articles = pd.DataFrame({"article_id": words["article_id"], "event_id": [f"e{at // 2}" for at in range(60)]})
+    assert term_rates(hits, words, articles=articles)["ci_method"].item() == "bootstrap of events"
+    fewer = articles.assign(event_id=[f"e{at // 3}" for at in range(60)])
+    assert term_rates(hits, words, articles=fewer)["ci_method"].item() == "poisson exact"
+    unknown = articles.assign(event_id=None)  # an article of no known event is one of its own
+    alone = term_rates(hits, words, articles=unknown)
+    assert alone[["ci_low", "ci_high"]].equals(term_rates(hits, words)[["ci_low", "ci_high"]])
+
+
+def test_shares_are_resampled_too_and_one_that_never_varies_is_not():
+    hits, words = make_speeches(40, n_with_hit=20)
+    row = unit_rates(hits, words, unit="article").iloc[0]
+    assert row["ci_method"] == "bootstrap of articles" and row["ci_low"] < 0.5 < row["ci_high"] <= 1
+    hits, words = make_speeches(40, n_with_hit=40)
+    assert unit_rates(hits, words, unit="article")["ci_method"].item() == "wilson"
+
+
+def test_a_resampled_rate_lies_in_its_interval_and_comes_out_the_same_again():
+    hits, words = make_speeches(40, n_with_hit=20)
+    first, again = (term_rates(hits, words, seed=3) for _ in range(2))
+    assert first.equals(again)
+    assert first["ci_low"].item() < first["per_1000_words"].item() == 7.5 < first["ci_high"].item()

@@ -2,13 +2,18 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from .codebook import Codebook
 from .corpus import Corpus
+from .intervals import bootstrap_ratios, find_poisson_limits, find_share_limits
 from .tables import COLUMNS, check_table, make_table
 from .text import Span, find_quoted, find_words, is_inside, keep_longest
 from .voices import find_voices
+
+UNITS = ("word", "statement", "article")
+# From here on events are resampled; with hits in fewer of them the bootstrap misleads (tests/benchmarks/README.md).
+MANY_CLUSTERS, MANY_WITH_HITS = 30, 5
+RATE = ["rate", "ci_low", "ci_high"]
 
 
 def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
@@ -36,35 +41,82 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
 
 def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of: str = "term",
                codebook: Codebook | None = None, min_words: int = 500, quoted_only: bool = False,
-               confidence: float = 0.95) -> pd.DataFrame:
+               confidence: float = 0.95, articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
     """How often each voice (``by`` actor or group) uses each term (or frame: ``of``), zeros included.
 
-    Hits inside an actor's own name are left out; overlapping hits of one frame count once. Terms of a ``codebook`` that
-    nobody uses are rows, too. With fewer own words than ``min_words`` a rate says little, and ``enough`` is False. The
-    interval is the exact one for a Poisson count (Garwood 1936), divided by the words: it takes the words as given and
-    the hits as independent of one another, which news text is not quite.
+    With fewer own words than ``min_words`` a rate says little, and ``enough`` is False. All else is as in
+    ``unit_rates``, which counts in other units, too.
 
     Returns:
         actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice has
         words), n_statements, per_1000_words, ci_low, ci_high (per 1,000 words), ci_method, enough; by voice in order
         of words, then by the codebook's order of terms.
     """
+    rates = unit_rates(hits, words, by=by, of=of, codebook=codebook, quoted_only=quoted_only, confidence=confidence,
+                       articles=articles, seed=seed)
+    rates = rates.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
+    voice, what = name_keys(by, of)
+    spoken = words[words["n_quoted_words" if quoted_only else "n_words"] > 0]
+    sums = words.groupby(voice).agg(n_statements=("n_statements", "sum"))
+    sums = sums.assign(n_articles=spoken.groupby(voice)["article_id"].nunique()).fillna(0).astype("int64")
+    rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
+    return rates.assign(enough=rates["n_words"] >= min_words)[[*voice, *what, *COLUMNS["rates"]]]
+
+
+def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
+               by: str = "actor", of: str = "term", codebook: Codebook | None = None, quoted_only: bool = False,
+               confidence: float = 0.95, articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
+    """Of each voice's words, statements or articles (``unit``), how many have the term: zeros included.
+
+    The unit ``word`` gives hits per 1,000 own words; ``statement``, for which the ``statements`` are needed, the share
+    of the voice's statements with a hit; ``article`` the share with a hit of the articles in which the voice has words.
+    Hits inside an actor's own name are left out; overlapping hits of one frame count once. Terms of a ``codebook`` that
+    nobody uses are rows, too.
+
+    Text comes in events, and hits of one event are not independent. Where a voice has words in at least
+    ``MANY_CLUSTERS`` events of the ``articles`` (of articles, where these are not given) and the term's hits lie in at
+    least ``MANY_WITH_HITS`` of them, events are resampled (``bootstrap_ratios``). Elsewhere intervals are exact for a
+    Poisson count (Garwood 1936), divided by the words, or for shares Wilson's (1927): both take what is counted as
+    independent, so they are too narrow. ``ci_method`` says which.
+
+    Returns:
+        actor and group (or group), frame and term (or frame), n_with (hits, or units with a hit), n_of (all words or
+        units), rate (per 1,000 words, or a share of 0 to 1; missing for a voice without units), ci_low, ci_high,
+        ci_method; by voice in order of n_of, then by the codebook's order of terms.
+    """
     check_table(hits, "hits")
     check_table(words, "words")
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}")
+    if unit == "statement" and (statements is None or quoted_only):
+        raise ValueError("unit 'statement' needs the table of statements, and quoted_only=False: statements are whole")
+    voice, what = name_keys(by, of)
+    counted = count_hits(hits, quoted_only=quoted_only)
+    things = counted[what] if codebook is None else pd.concat([codebook.terms[what], counted[what]])
+    with_hit = _count_units(drop_overlaps(counted) if of == "frame" else counted, unit, statements, [*voice, *what])
+    units = _sum_units(words, unit, voice, quoted_only)
+    sums = units.groupby(voice, as_index=False)["n_of"].sum().sort_values(
+        ["n_of", voice[0]], ascending=[False, True], ignore_index=True)
+    rates = sums.merge(things.drop_duplicates(), how="cross").merge(
+        with_hit.groupby([*voice, *what])["n_with"].sum().reset_index(), on=[*voice, *what], how="left",
+        validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
+    rates = _resample(_add_exact(rates, unit, confidence), *_name_clusters(units, with_hit, articles),
+                      [voice[0], *what], "articles" if articles is None else "events", confidence, seed)
+    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
+    return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
+
+
+def name_keys(by: str, of: str = "term") -> tuple[list[str], list[str]]:
+    """The columns that name a voice and those that name what is counted; others than these two are a ValueError."""
     for name, value, allowed in (("by", by, ("actor", "group")), ("of", of, ("term", "frame"))):
         if value not in allowed:
             raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, not {value!r}")
-    voice = ["actor", "group"] if by == "actor" else ["group"]
-    what = ["frame", "term"] if of == "term" else ["frame"]
-    counted = hits[~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
-    if of == "frame":
-        counted = drop_overlaps(counted)
-    things = counted[what] if codebook is None else pd.concat([codebook.terms[what], counted[what]])
-    n_hits = counted.groupby([*voice, *what]).size().rename("n_hits").reset_index()
-    rates = _sum_words(words, voice, quoted_only).merge(things.drop_duplicates(), how="cross").merge(
-        n_hits, on=[*voice, *what], how="left", validate="one_to_one")
-    rates["n_hits"] = rates["n_hits"].fillna(0).astype("int64")
-    return _add_intervals(rates, min_words, confidence)[[*voice, *what, *COLUMNS["rates"]]]
+    return ["actor", "group"] if by == "actor" else ["group"], ["frame", "term"] if of == "term" else ["frame"]
+
+
+def count_hits(hits: pd.DataFrame, *, quoted_only: bool = False) -> pd.DataFrame:
+    """The hits that count: not inside an actor's own name, and inside quotation marks if only those are wanted."""
+    return hits[~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
 
 
 def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
@@ -76,17 +128,55 @@ def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
     return once.merge(pd.DataFrame(kept, columns=place).astype(hits[place].dtypes), on=place)
 
 
-def _sum_words(words: pd.DataFrame, voice: list[str], quoted_only: bool) -> pd.DataFrame:
-    counted = "n_quoted_words" if quoted_only else "n_words"
-    summed = words.assign(article_id=words["article_id"].where(words[counted] > 0)).groupby(voice, as_index=False).agg(
-        n_words=(counted, "sum"), n_statements=("n_statements", "sum"), n_articles=("article_id", "nunique"))
-    return summed.sort_values(["n_words", voice[0]], ascending=[False, True], ignore_index=True)
+def _count_units(counted: pd.DataFrame, unit: str, statements: pd.DataFrame | None, keys: list[str]) -> pd.DataFrame:
+    """Per article, voice and thing, the units with a hit: n_with."""
+    if unit == "statement":
+        wholes = statements.set_index("statement_id")["part_of"]
+        counted = counted.assign(whole=counted["statement_id"].map(wholes)).dropna(subset="whole")
+        counted = counted.drop_duplicates(["article_id", *keys, "whole"])
+    elif unit == "article":
+        counted = counted.drop_duplicates(["article_id", *keys])
+    return counted.groupby(["article_id", *keys]).size().rename("n_with").reset_index()
 
 
-def _add_intervals(rates: pd.DataFrame, min_words: int, confidence: float) -> pd.DataFrame:
-    tail, hits = (1 - confidence) / 2, rates["n_hits"].to_numpy()
-    per_word = 1000 / rates["n_words"].where(rates["n_words"] > 0)
-    low = np.where(hits > 0, chi2.ppf(tail, 2 * np.maximum(hits, 1)) / 2, 0.0)
-    high = chi2.ppf(1 - tail, 2 * (hits + 1)) / 2
-    return rates.assign(per_1000_words=hits * per_word, ci_low=low * per_word, ci_high=high * per_word,
-                        ci_method="poisson exact", enough=rates["n_words"] >= min_words)
+def _sum_units(words: pd.DataFrame, unit: str, voice: list[str], quoted_only: bool) -> pd.DataFrame:
+    """Per article and voice, all units: n_of."""
+    column = "n_statements" if unit == "statement" else "n_quoted_words" if quoted_only else "n_words"
+    units = words.groupby(["article_id", *voice], as_index=False)[column].sum().rename(columns={column: "n_of"})
+    return units.assign(n_of=units["n_of"].gt(0).astype("int64")) if unit == "article" else units
+
+
+def _name_clusters(units: pd.DataFrame, with_hit: pd.DataFrame,
+                   articles: pd.DataFrame | None) -> list[pd.DataFrame]:
+    """Both tables with the cluster of each row: the article's event, else the article itself."""
+    events = pd.Series(dtype="str") if articles is None else articles.set_index("article_id")["event_id"].dropna()
+    return [table.assign(cluster=table["article_id"].map(events).fillna(table["article_id"]))
+            for table in (units, with_hit)]
+
+
+def _add_exact(rates: pd.DataFrame, unit: str, confidence: float) -> pd.DataFrame:
+    hits, sizes = rates["n_with"].to_numpy(), rates["n_of"].where(rates["n_of"] > 0)
+    limits = (find_poisson_limits(hits, confidence) / sizes.to_numpy()[:, None] if unit == "word" else
+              find_share_limits(hits, rates["n_of"], confidence))
+    return rates.assign(rate=hits / sizes, ci_low=limits[:, 0], ci_high=limits[:, 1],
+                        ci_method="poisson exact" if unit == "word" else "wilson")
+
+
+def _resample(rates: pd.DataFrame, units: pd.DataFrame, with_hit: pd.DataFrame, keys: list[str],
+              clusters: str, confidence: float, seed: int) -> pd.DataFrame:
+    """The rates, with limits from resampled clusters wherever a voice's thing stands in enough of them."""
+    voice = keys[0]
+    sizes = units[units["n_of"] > 0].groupby([voice, "cluster"])["n_of"].sum()
+    found = with_hit.groupby([*keys, "cluster"])["n_with"].sum()
+    found = found[found.groupby(level=keys).transform("size") >= MANY_WITH_HITS]
+    many = sizes.groupby(level=voice).size()
+    rates = rates.set_index(keys)
+    for name in many.index[many >= MANY_CLUSTERS].intersection(found.index.unique(voice)):
+        table = found[name].unstack("cluster", fill_value=0).reindex(columns=sizes[name].index, fill_value=0)
+        limits = bootstrap_ratios(table.to_numpy("float64").T, sizes[name].to_numpy("float64"),
+                                  confidence=confidence, seed=seed)
+        usable = np.isfinite(limits[:, 1]) & (limits[:, 1] > limits[:, 0])
+        rows = [(name, *np.atleast_1d(thing)) for thing in table.index[usable]]
+        rates.loc[rows, ["ci_low", "ci_high"]] = limits[usable]
+        rates.loc[rows, "ci_method"] = f"bootstrap of {clusters}"
+    return rates.reset_index()

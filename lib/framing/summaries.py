@@ -18,7 +18,8 @@ UNNAMED = {UNLISTED: "unlisted speakers", REPORTER: "the reporter"}
 NAMES = {
     "frame": "frame", "term": "term", "voice_label": "voice", "n_hits": "hits", "n_words": "own words",
     "per_1000_words": "hits per 1,000 own words", "ci_low": "interval from", "ci_high": "interval to",
-    "n_articles": "articles with own words", "n_statements": "statements", "enough": "over the floor",
+    "ci_method": "interval by", "n_articles": "articles with own words", "n_statements": "statements",
+    "enough": "over the floor",
 }
 _INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 
