@@ -213,7 +213,7 @@ def permute_voices(counts: pd.DataFrame, words: pd.DataFrame, articles: pd.DataF
     one of the reshuffles (Phipson and Smyth 2010); it is missing where nothing can be exchanged.
     """
     events = articles.set_index("article_id")["event_id"].dropna()
-    counts, words = (table.assign(event=table["article_id"].map(events).fillna(table["article_id"]))
+    counts, words = (table.assign(event=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
                      for table in (counts[counts[by].isin(words[by])], words))
     sizes = words.groupby(["event", by])["n_words"].sum()
     hits = counts.groupby(["event", by, *WHAT])["n_hits"].sum().unstack(WHAT, fill_value=0)

@@ -150,7 +150,7 @@ def _name_clusters(units: pd.DataFrame, with_hit: pd.DataFrame,
                    articles: pd.DataFrame | None) -> list[pd.DataFrame]:
     """Both tables with the cluster of each row: the article's event, else the article itself."""
     events = pd.Series(dtype="str") if articles is None else articles.set_index("article_id")["event_id"].dropna()
-    return [table.assign(cluster=table["article_id"].map(events).fillna(table["article_id"]))
+    return [table.assign(cluster=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
             for table in (units, with_hit)]
 
 
