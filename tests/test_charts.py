@@ -13,6 +13,7 @@ from framing.charts import (
     PALETTE,
     chart_dates,
     chart_terms,
+    chart_tone,
     chart_voices,
     chart_zones,
     colour_scale,
@@ -54,6 +55,20 @@ def test_panel_heads_carry_the_denominator_and_all_hits_of_the_voice():
         row["name"]: row["below"] for row in values_of(chart_terms(top, "t", colours=COLOURS)) if row["first"]
     }
     assert heads["south"] == "10 own words\n3 hits"
+
+
+def test_tone_is_drawn_on_its_whole_scales_with_the_share_of_words_scored():
+    row = {"voice": "south", "voice_label": "O'Brien <b>", "group": "south", "n_scored": 3, "coverage": 0.25}
+    scores = {f"{name}{end}": 0.1 for name in ("polarity", "subjectivity") for end in ("", "_low", "_high")}
+    measured = pd.DataFrame([row | scores, row | scores | {"n_scored": 0, "polarity": None}])
+    chart = chart_tone(measured, "Tone", colours=COLOURS)
+    assert chart["description"] == ("Tone. O'Brien <b>: 25% of words scored, polarity 0.10; "
+                                    "O'Brien <b>: 25% of words scored, subjectivity 0.10.")
+    panels = compiles(chart)[1]["application/vnd.vegalite.v5+json"]["hconcat"]
+    dots = [panel["layer"][2]["encoding"]["x"] for panel in panels]
+    assert [(dot["title"], dot["scale"]["domain"]) for dot in dots] == [
+        ("Mean polarity, from −1 to 1", [-1, 1]), ("Mean subjectivity, from 0 to 1", [0, 1])]
+    assert "Nothing to draw" in chart_tone(measured.iloc[1:], "Tone", colours=COLOURS)["description"]
 
 
 def test_rates_come_with_intervals_and_pale_bars_under_the_floor():

@@ -70,6 +70,11 @@ def test_passages_are_framed_and_take_their_colour_from_the_row():
     assert 'style="--actor: #0072b2"' in html
 
 
+def test_a_stretch_of_text_takes_its_colour_too_and_no_other_style():
+    html = clean_html('<span data-colour="#0072b2" style="position: fixed">a</span><i data-colour="red">b</i>')
+    assert html == '<span data-colour="#0072b2" style="--actor: #0072b2">a</span><i data-colour="red">b</i>'
+
+
 def test_a_table_of_several_headers_stays_as_it_is():
     body = "<tbody><tr><td>1</td><td>2</td></tr></tbody>"
     table = f'<table><thead><tr><th colspan="2">a</th></tr></thead>{body}</table>'

@@ -147,6 +147,43 @@ def test_the_distinctive_terms_notebook_runs_on_another_subject_by_actor(trade, 
     assert "The own words of all voices sum to" in str(outputs)
 
 
+def test_the_concordance_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
+    sentence, chart, lines, article, *others = run("02_concordance", tmp_path, monkeypatch)
+    assert sentence["text/markdown"].startswith("In 5 articles, 85 hits in context: in words of ")
+    params = chart["application/vnd.vegalite.v5+json"]["params"][0]
+    assert params["name"] == "pick" and "neighbour" in params["select"]["fields"]
+    assert '<table class="passages kwic">' in lines["text/html"] and lines["text/html"].count("<mark>") == 85
+    assert article["text/html"].count("<sup>") > 5 and str(tmp_path) not in str((sentence, chart, lines, article))
+    assert "The own words of all voices sum to" in str(others)
+
+
+def test_the_concordance_of_another_subject_by_actor_is_filtered_sorted_and_cut(trade, monkeypatch):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor", "copies": "once"}
+    options = {"terms": ["talks"], "actors": ["Chile"], "sort": "left", "article": "second", "article_chars": 30}
+    outputs = run("02_concordance", trade, monkeypatch, **given, **options)
+    assert outputs[0]["text/markdown"].startswith("In 2 articles, 1 hit in context") and "<b>Doe" not in str(outputs)
+    assert "more characters not shown" in outputs[3]["text/html"] and "Doe" not in outputs[3]["text/html"]
+
+
+def test_the_tone_notebook_answers_on_the_seeds_and_warns_of_itself(tmp_path, monkeypatch):
+    sentence, chart, table, words, terms, often, *others = run("07_tone", tmp_path, monkeypatch)
+    assert sentence["text/markdown"].startswith("In 5 articles, TextBlob puts OHCHR at +")
+    assert "**Rest nothing on it**" in sentence["text/markdown"] and "of words scored" in chart["text/plain"]
+    assert "share scored" in table["text/html"] and "torture and sexual abuse" in words["text/html"]
+    assert "crimes against humanity" in terms["text/html"] and "other" in often["text/html"]
+    assert "The own words of all voices sum to" in str(others)
+
+
+@pytest.mark.parametrize("name", ["02_concordance", "07_tone"])
+def test_speeches_with_a_speaker_run(tmp_path, monkeypatch, name):
+    speech = "We want cooperation and a good, sovereign nation. Torture is bad. <script>alert(1)</script>"
+    rows = "\n".join(f'{who} <b>,"{speech}"' for who in ("Ana", "Bo"))
+    (tmp_path / "speeches.csv").write_text(f"speaker,text\n{rows}\n", encoding="utf-8")
+    outputs = run(name, tmp_path, monkeypatch, corpus=str(tmp_path / "speeches.csv"), by="actor")
+    html = "".join(output.get("text/html", "") for output in outputs)
+    assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<script" not in html and "Ana <b>" not in html
+
+
 def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch):
     again = "\n\n“We want talks and not tariffs,” said Ana Souza, the Brazilian trade minister, who spoke first.\n"
     (trade / "corpus" / "copy.txt").write_text(TRADE["corpus/second.txt"], encoding="utf-8")
@@ -166,7 +203,8 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
-@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "03_distinctive_terms", "05_attribution_check"])
+@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "02_concordance", "03_distinctive_terms",
+                                  "05_attribution_check", "07_tone"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",
@@ -180,6 +218,14 @@ def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     assert "corrections by hand in zones.csv" in outputs[-1]["text/html"]
     assert "first · tariffs were a wall · distanced" in outputs[-1]["text/html"]
     assert name[:2] != "00" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
+
+
+@pytest.mark.parametrize("name", ["02_concordance", "07_tone"])
+def test_a_corpus_without_hits_or_scored_words_runs(tmp_path, monkeypatch, name):
+    (tmp_path / "still").mkdir()
+    (tmp_path / "still" / "one.txt").write_text("The rain fell.\n\nIt fell all day.\n", encoding="utf-8")
+    outputs = run(name, tmp_path, monkeypatch, corpus=str(tmp_path / "still"))
+    assert outputs[0]["text/markdown"].startswith("In 1 article") and "Nothing to draw" in outputs[1]["text/plain"]
 
 
 @pytest.mark.parametrize("name", ["01_terms_by_actor", "03_distinctive_terms"])

@@ -314,6 +314,18 @@ def test_a_click_on_the_headline_chart_filters_its_passages(visit, reports):
     assert seen.is_clean()
 
 
+def test_a_click_on_a_nearest_word_leaves_the_lines_behind_it_and_all_text_can_be_read(visit, reports):
+    for scheme in ("light", "dark"):
+        seen = visit(reports / "02_concordance.html", color_scheme=scheme)
+        assert seen.page.locator(".reading mark").count() > 5
+        assert seen.page.evaluate(LOW_CONTRAST) == []
+    bar = click_bar(seen.page)
+    rows = read_rows(seen)
+    assert len(rows) == bar["value"] and {row["neighbour"] for row in rows} == {bar["neighbour"]}
+    assert {(row["group"], row["term"]) for row in rows} == {(bar["group"], bar["term"])}
+    assert seen.is_clean()
+
+
 def test_the_workbook_reads_without_scripts_and_on_a_phone(visit, reports):
     for path in [*find_pages(reports), reports / "index.html"]:
         plain = visit(path, javascript=False)

@@ -24,7 +24,7 @@ INK, SOFT, FAINT, LINE = "#1f2328", "#5f6368", "#8d9299", "#d9dce0"
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDTH, MAX_COLUMNS = 1000, 9
 TERM_WIDTH, ARTICLE_WIDTH = 170, 290  # of the labels of rows, in pixels
-KEYS = ("actor", "group", "term", "frame")
+KEYS = ("actor", "group", "term", "frame", "neighbour")
 DRAWN = (*KEYS, "order", "first", "name", "below", "place", "value", "low", "reach", "number", "strength",
          "hue", "ink", "says")
 
@@ -86,6 +86,34 @@ def chart_voices(shares: pd.DataFrame, title: str, *, colours: dict[str, str],
               for row in shares.itertuples()])
     return draw_panels(cells, title, subtitle, unit="Share of the body's words, in %", colours=colours,
                        label_width=ARTICLE_WIDTH)
+
+
+def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], subtitle: str = "") -> alt.TopLevelMixin:
+    """Two scores on their whole scales, of ``measure_tone``: a row a voice, a dot the mean, a line its interval."""
+    known = measured[measured["n_scored"] > 0]
+    if known.empty:
+        return draw_nothing("Nothing to draw: no word of these voices is scored.", title, subtitle)
+    rows = [f"{row.voice_label}: {row.coverage:.0%} of words scored" for row in known.itertuples()]
+    placed, place_axis = place_rows(known.assign(section="", row=rows), ARTICLE_WIDTH)
+    panels, said = [], []
+    for name, ends in (("polarity", [-1, 1]), ("subjectivity", [0, 1])):
+        says = [f"{row}, {name} {score:.2f}" for row, score in zip(placed["row"], placed[name], strict=True)]
+        base = alt.Chart(pd.DataFrame({
+            "place": placed["place"], "value": placed[name], "low": placed[f"{name}_low"],
+            "high": placed[f"{name}_high"], "says": says, "nought": 0,
+            "hue": placed["group"].map(colours).fillna(GREYS[UNLISTED])})).encode(
+                y=alt.Y("place", title=None, axis=None) if panels else place_axis)
+        axis = alt.Axis(gridColor=LINE, domain=False, ticks=False, labelColor=SOFT, titleColor=SOFT, tickCount=5)
+        place = alt.X("value", title=f"Mean {name}, from {ends[0]} to {ends[1]}".replace("-", "−"), axis=axis,
+                      scale=alt.Scale(domain=ends, nice=False))
+        spans = base.transform_filter("isValid(datum.low)").mark_rule(color=INK, strokeWidth=1.5, aria=False).encode(
+            x="low", x2="high")
+        dots = base.mark_point(filled=True, size=110, opacity=1).encode(
+            x=place, color=alt.Color("hue", scale=None), tooltip=alt.Tooltip("says", title="about"), description="says")
+        zero = base.mark_rule(color=FAINT, aria=False).encode(x="nought")
+        panels.append(alt.layer(zero, spans, dots).properties(width=(WIDTH - ARTICLE_WIDTH) / 2, height=alt.Step(26)))
+        said += says
+    return finish_chart(alt.hconcat(*panels, spacing=24), title, subtitle, f"{title}. {'; '.join(said)}.")
 
 
 def chart_zones(zones: pd.DataFrame, title: str, *, subtitle: str = "") -> alt.TopLevelMixin:

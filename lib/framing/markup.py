@@ -39,6 +39,8 @@ def clean_html(html: str, *, links: bool = False) -> str:
         link.unwrap()
     for table in page("table"):
         _set_table(table, page)
+    for tag in page(attrs={"data-colour": COLOUR}):
+        tag["style"] = f"--actor: {tag['data-colour']}"
     return str(page)
 
 
@@ -76,13 +78,11 @@ def _parse(html: str) -> BeautifulSoup:
 
 
 def _set_table(table: Tag, page: BeautifulSoup) -> None:
-    """The table in a frame that scrolls, with the colours of its rows and headers that say what of."""
+    """The table in a frame that scrolls, with headers that say what of."""
     is_evidence = "passages" in table.get("class", [])
     label, classes = ("Passages", "scroll evidence") if is_evidence else ("Table", "scroll")
     frame = {"class": classes, "role": "group", "tabindex": "0", "aria-label": label}
     table.wrap(page.new_tag("div", attrs=frame))
-    for row in table("tr", {"data-colour": COLOUR}):
-        row["style"] = f"--actor: {row['data-colour']}"
     for cell in table("th", scope=False, colspan=False, rowspan=False):
         cell.attrs = {"scope": "col" if cell.find_parent("thead") else "row"} if cell.contents else {}
         cell.name = "th" if cell.contents else "td"

@@ -1,7 +1,7 @@
 "use strict";
 // Draws the charts, filters the passages by bar, list and search, and sorts tables. All text goes in as text.
 (() => {
-  const FIELDS = { actor: "Actor", group: "Group", term: "Term", frame: "Frame" };
+  const FIELDS = { actor: "Actor", group: "Group", term: "Term", frame: "Frame", neighbour: "Nearest word" };
   const charts = [];
   const tables = [];
 

@@ -1,0 +1,130 @@
+"""Every hit in its context, aligned on the hit; the words that stand nearest; and one article read whole."""
+
+import dataclasses
+import re
+from bisect import bisect_right
+from itertools import pairwise
+
+import pandas as pd
+
+from .codebook import Codebook, pick_names
+from .corpus import Corpus
+from .passages import KEYS, SAID
+from .show import HtmlView, count_of, escape_markdown, render
+from .summaries import FEW_ARTICLES, add_labels, name_articles
+from .tables import BODY
+from .text import find_words
+from .voices import find_voices
+
+SIDES = {"right": "after", "left": "before", "article": "after"}  # of each way to sort, where the nearest word stands
+
+
+def find_lines(passages: pd.DataFrame, *, sort: str = "right", width: int = 40) -> pd.DataFrame:
+    """The passages of ``find_passages`` as lines of a concordance, by their words to the right or left, or by article.
+
+    Returns:
+        The columns of the passages, ``before`` and ``after`` cut to ``width`` characters at word bounds, and
+        ``neighbour``: the nearest word on the side of ``SIDES`` that is no small word like "of", if there is one, in
+        small letters. Lines that sort alike stay in the order of the passages.
+    """
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    pick_names([sort], SIDES, "sort", "right, left and article")
+    lines = passages.assign(before=[_cut(text[::-1], width)[::-1] for text in passages["before"]],
+                            after=[_cut(text, width) for text in passages["after"]])
+    outwards = slice(None, None, -1 if sort == "left" else 1)
+    words = [[text[slice(*word)].casefold() for word in find_words(text)][outwards] for text in lines[SIDES[sort]]]
+    nearest = [next((word for word in listed if word not in STOP_WORDS), None) for listed in words]
+    order = sorted(range(len(lines)), key=lambda at: sort != "article" and (not words[at], words[at]))
+    lines["neighbour"] = pd.Series(nearest, index=lines.index, dtype="str")
+    return lines.iloc[order].reset_index(drop=True)
+
+
+def describe_lines(lines: pd.DataFrame, *, by: str, sort: str, n_articles: int) -> str:
+    """The headline as Markdown: of the two voices with most lines, the word that is most often nearest to a term."""
+    seen, clauses = lines.dropna(subset="neighbour"), []
+    for voice in seen[by].value_counts().index[:2]:
+        own = seen[seen[by] == voice]
+        pairs = own.groupby(["term", "neighbour"], sort=False).size()
+        term, word = pairs.idxmax()
+        n_lines = ((lines[by] == voice) & (lines["term"] == term)).sum()
+        clauses.append(f"in words of {escape_markdown(own[f'{by}_label'].iloc[0])}, *{escape_markdown(word)}* is the "
+                       f"nearest word {SIDES[sort]} *{escape_markdown(term)}* in {pairs.max():,} of {n_lines:,} lines")
+    caution = " So few articles cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
+    said = f": {'; '.join(clauses)}" if clauses else ""
+    return f"In {count_of(n_articles, 'article')}, {count_of(len(lines), 'hit')} in context{said}.{caution}"
+
+
+def lay_out_neighbours(lines: pd.DataFrame, shown: pd.DataFrame, *, top_words: int, top_voices: int,
+                       min_lines: int = 2) -> pd.DataFrame:
+    """The most frequent nearest words of terms as cells for ``draw_panels``: in ``min_lines`` or more, zeros included.
+
+    A panel is a voice of ``shown`` (of ``keep_voices``), those with most hits first; a row is a word under its term.
+    """
+    pair, keys = ["frame", "term", "neighbour"], [name for name in ("actor", "group") if name in shown]
+    voices = shown.drop_duplicates("voice").nlargest(top_voices, "n_voice_hits").query("n_voice_hits > 0")
+    drawn = lines.assign(voice=lines[keys[0]]).dropna(subset="neighbour").query("voice in @voices.voice")
+    n_lines = drawn.groupby(pair, sort=False).size()
+    top = n_lines[n_lines >= min_lines].nlargest(top_words).index.to_frame(index=False)
+    counts = drawn.groupby(["voice", *pair]).size().rename("value").reset_index()
+    cells = voices[[*keys, "voice", "voice_label", "n_voice_hits"]].merge(top, how="cross").merge(
+        counts, on=["voice", *pair], how="left", validate="one_to_one").fillna({"value": 0})
+    return cells.assign(
+        key=cells["voice"], panel=cells["voice_label"], section=cells["term"], row=cells["neighbour"],
+        number=cells["value"].map("{:,.0f}".format), below=[count_of(n, "hit") for n in cells["n_voice_hits"]],
+        says=[f"{row.voice_label}: {row.neighbour} nearest to {row.term} in {count_of(int(row.value), 'line')}"
+              for row in cells.itertuples()])
+
+
+def show_lines(lines: pd.DataFrame, *, colours: dict[str, str] | None = None, limit: int = 1000) -> HtmlView:
+    """The lines of ``find_lines`` as one HTML table aligned on the hit; a caption says where ``limit`` cut."""
+    caption = f"{count_of(len(lines), 'line')}, quoted as reported"
+    caption += f"; the first {limit:,} shown" if len(lines) > limit else ""
+    rows = lines.head(limit).assign(published_date=lines["published_date"].dt.strftime("%Y-%m-%d"),
+                                    colour=lines["group"].map(colours or {})).astype("object").fillna("")
+    keys = (*KEYS, "neighbour")
+    return HtmlView(render("concordance.html", caption=caption, keys=keys, rows=rows.to_dict("records")), caption)
+
+
+def show_article(article: str, hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
+                 colours: dict[str, str] | None = None, max_chars: int = 5000) -> HtmlView:
+    """One article, or that with most of these hits, as HTML: its statements coloured, with notes, its hits marked.
+
+    At most ``max_chars`` characters of its text are shown: it is somebody's.
+    """
+    articles = name_articles(corpus).set_index("article_id", drop=False)
+    pick_names([article] if article else [], articles.index, "article_id", "the corpus")
+    one = articles.loc[article or hits["article_id"].value_counts().reindex(articles.index, fill_value=0).idxmax()]
+    zones, said, marked = (table[table["article_id"] == one.name] for table in (corpus.zones, statements, hits))
+    voices = find_voices(dataclasses.replace(corpus, zones=zones), said)
+    stretches = pd.concat([voices.drop(columns="quote_type"), zones[zones["zone"] != BODY]]).sort_values("start")
+    stretches = add_labels(stretches, codebook).merge(said.reindex(columns=["statement_id", *SAID]), "left")
+    is_new = stretches["statement_id"].notna() & ~stretches["statement_id"].duplicated()
+    shown = _cut(one["text"], max_chars)
+    stretches = stretches.assign(colour=stretches["group"].map(colours or {}), new=is_new * is_new.cumsum())
+    rows = [table.astype("object").where(table.notna(), None).to_dict("records")
+            for table in (stretches, add_labels(marked, codebook))]
+    left_out = len(one["text"]) - len(shown.removesuffix("…"))
+    caption = f"{one['article']}, quoted as reported"
+    caption += f"; {count_of(left_out, 'more character')} not shown" if len(one["text"]) > max_chars else ""
+    return HtmlView(render("article.html", caption=caption, paragraphs=_lay_out(shown, *rows), key=one.name), caption)
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning of the text up to a word's end, with "…" where there is more."""
+    found = re.match(rf"(?s).{{1,{width}}}(?!\S)", text)
+    return text if len(text) <= width else (found[0].rstrip() if found else text[:width]) + "…"
+
+
+def _lay_out(text: str, stretches: list[dict], hits: list[dict]) -> list[list[dict]]:
+    """The paragraphs as pieces of one voice or zone in or out of hits; ``number`` where a statement begins."""
+    starts, paragraphs = [row["start"] for row in stretches], []
+    bounds = sorted({*starts, *(hit[side] for hit in hits for side in ("start", "end"))})
+    for line in re.finditer(r"[^\r\n]+", text):
+        paragraphs.append([])
+        inner = (at for at in bounds if line.start() < at < line.end())
+        for start, end in pairwise([line.start(), *inner, line.end()]):
+            owner = stretches[bisect_right(starts, start) - 1]
+            within = [hit for hit in hits if hit["start"] <= start < hit["end"]]
+            paragraphs[-1].append({"number": owner.pop("new", 0), "text": text[start:end], "hits": within, **owner})
+    return paragraphs
