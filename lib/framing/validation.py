@@ -1,0 +1,340 @@
+"""What a hand-coded random sample says of the counts: agreement, precision, recall, corrected rates.
+
+Two kinds of places are drawn, each with a known chance: hits, from each cell of frame, term and the machine's voice,
+and words of the bodies, from each voice. A hit may be false, or be missed where the machine gave it to somebody else;
+so may a word, and the own words by which hits are divided are corrected as well. What no pattern of the codebook finds
+is not drawn as a hit, so nothing here corrects for it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from .codebook import Codebook
+from .corpus import Corpus
+from .sheets import CELL
+from .show import count_of, escape_markdown
+from .summaries import add_labels, order_voices
+from .tables import BODY, UNLISTED
+from .text import find_sentences, find_words
+from .voices import find_voices
+
+SAMPLE = ["row", "article_id", "start", "end", *CELL, "status", "n_all", "n_drawn"]
+QUESTIONS = {"who": "who says the words", "how": "how they are put", "means": "whether they mean what the frame means"}
+SHARES = [f"{name}{end}" for count, name in (("n_given", "precision"), ("n_coded", "recall"))
+          for name, end in ((count, ""), (count, "_right"), (name, ""), (name, "_low"), (name, "_high"))]
+SCORES = {
+    "n_given": "hits by machine", "n_given_right": "of them right", "precision_low": "precision from",
+    "precision_high": "precision to", "n_coded": "hits by hand", "n_coded_right": "of them found",
+    "recall_low": "recall from", "recall_high": "recall to",
+}
+COUNTS = ["n_hits", "n_words", "n_articles", "n_statements"]
+NAMES = {
+    "frame": "frame", "term": "term", "voice": "voice", "n_hits": "hits by machine", "n_coded": "of them coded",
+    "hits_by_hand": "hits corrected", "n_words": "own words by machine", "words_by_hand": "own words corrected",
+    "per_1000_words": "rate by machine", "rate_by_hand": "rate corrected", "rate_low": "interval from",
+    "rate_high": "interval to",
+}
+NO_HIT = "no hit"
+N_RESAMPLES = 1000
+
+
+def pool_unlisted(table: pd.DataFrame) -> pd.DataFrame:
+    """Hits or words with all actors that the codebook does not know as one, as coders name them."""
+    return table.assign(actor=table["actor"].where(table["group"] != UNLISTED, UNLISTED))
+
+
+def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *, by: str = "group",
+                n_per_cell: int = 10, n_words: int = 150, seed: int = 1) -> pd.DataFrame:
+    """A random sample: ``n_per_cell`` hits from each cell, and ``n_words`` words, shared out among the voices.
+
+    A voice's part of the words goes with the square root of what it says (power allocation, Bankier 1988): what a small
+    voice lacks stands mostly among the words of a large one.
+
+    Each place has a random number that follows from the seed and from where it stands, and a cell gives the places with
+    the smallest (Ohlsson 1995): the same seed draws the same, and a larger sample holds the smaller. Hits inside names
+    are left out. Without words the own words stay the machine's.
+
+    Returns:
+        The columns of ``SAMPLE``, by cell: ``row``, an id that follows from the place; ``voice``, the machine's group
+        or actor (``by``; those not in the codebook as one); frame and term, empty for words; a
+        word's ``status`` is "no hit" where its sentence holds none; ``n_all`` and
+        ``n_drawn``, the places in the cell and how many are drawn: their chance is n_drawn / n_all.
+    """
+    for name, least, given in (("n_per_cell", 1, n_per_cell), ("n_words", 0, n_words), ("seed", 0, seed)):
+        if given < least:
+            raise ValueError(f"{name} must be {least} or more, not {given}")
+    found = pool_unlisted(hits[~hits["in_name"]]).rename(columns={by: "voice"})
+    found["chance"] = [next(_draw_chances(seed, 1, *_name_place(hit))) for hit in found.itertuples()]
+    found["n_all"] = found.groupby(CELL)["chance"].transform("size")
+    drawn = pd.concat([found, *_draw_words(statements, corpus, by, n_words, seed)], ignore_index=True)
+    drawn = drawn.sort_values([*CELL, "chance"], kind="stable")
+    roots = np.sqrt(drawn[drawn["term"] == ""].groupby("voice")["n_all"].first())
+    most = drawn["voice"].map(np.ceil(n_words * roots / roots.sum())).where(drawn["term"] == "", n_per_cell)
+    drawn = drawn[drawn.groupby(CELL).cumcount() < most].reset_index(drop=True)
+    drawn["n_drawn"] = drawn.groupby(CELL)["chance"].transform("size")
+    drawn["row"] = [_hash(*_name_place(place))[:12] for place in drawn.itertuples()]
+    bare = drawn["term"] == ""
+    drawn.loc[bare, "status"] = _find_bare(drawn[bare], hits, corpus)
+    return drawn.reindex(columns=SAMPLE).astype(dict.fromkeys(("start", "end", "n_all", "n_drawn"), "int64"))
+
+
+def code_sample(sample: pd.DataFrame, answers: pd.DataFrame, *, by: str = "group") -> pd.DataFrame:
+    """The drawn places that are coded, with ``hand`` (the voice by hand), ``how``, ``means``, n_coded and weight.
+
+    A place is coded if who and means are answered; the first coder who answered both counts. ``n_coded`` is of the
+    cell, and the weight is how many places of the cell stand behind each coded one.
+    """
+    full = answers.dropna(subset=["who", "means"]).drop_duplicates("row").rename(columns={by: "hand"})
+    coded = sample.merge(full[["row", "hand", "how", "means"]], on="row", validate="one_to_one")
+    coded["n_coded"] = coded.groupby(CELL)["row"].transform("size")
+    return coded.assign(means=coded["means"] == "yes", weight=coded["n_all"] / coded["n_coded"])
+
+
+def measure_agreement(answers: pd.DataFrame, *, by: str = "group", confidence: float = 0.95,
+                      seed: int = 1) -> pd.DataFrame:
+    """Krippendorff's alpha (2004) between coders for each question; the interval resamples places (a bootstrap).
+
+    Returns:
+        question, n_places (answered by two coders or more), agreed (the share on which all say the same), alpha, low,
+        high; missing where too little is answered, or where all answers are the same.
+    """
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    rows = []
+    for name, question in QUESTIONS.items():
+        answered = answers.dropna(subset=name)
+        counts = pd.crosstab(answered["row"], answered[by if name == "who" else name]).to_numpy()
+        counts = counts[counts.sum(axis=1) > 1]
+        draws = np.random.default_rng(seed).integers(max(len(counts), 1), size=(N_RESAMPLES, len(counts)))
+        alphas = [alpha for draw in draws if not np.isnan(alpha := find_alpha(counts[draw]))]
+        agreed = np.mean((counts > 0).sum(axis=1) == 1) if len(counts) else np.nan
+        interval = np.quantile(alphas, tails) if alphas else (np.nan, np.nan)
+        rows.append((question, len(counts), agreed, find_alpha(counts), *interval))
+    return pd.DataFrame(rows, columns=["question", "n_places", "agreed", "alpha", "low", "high"])
+
+
+def find_alpha(counts: np.ndarray) -> float:
+    """Krippendorff's alpha for names, from how many coders gave each place (row) each value (column), else missing."""
+    import krippendorff
+
+    used = counts[:, counts.any(axis=0)]
+    return krippendorff.alpha(value_counts=used, level_of_measurement="nominal") if used.shape[1] > 1 else np.nan
+
+
+def score_hits(coded: pd.DataFrame, *, by: str = "voice", confidence: float = 0.95) -> pd.DataFrame:
+    """How right the machine's hits are, by ``voice``, by ``term``, by ``status``, or ``all`` together.
+
+    A hit is right if the coder gives it to the same voice and it means what its frame means; of a status, if it is put
+    so. Precision is the share of right ones among the machine's, recall among the coder's, each hit weighted by what it
+    stands for; counts are as coded. Intervals are Wilson's (1927) at the size that the weights leave (Kish 1965).
+
+    Returns:
+        ``by`` and the columns of ``SHARES``: n_given (by machine) and n_coded (by hand), how many of them are right,
+        precision and recall with their intervals; most hits first, unlisted speakers and the reporter last.
+    """
+    hits = coded[coded["term"] != ""].assign(all="all")
+    hits = hits[hits["how"].notna()] if by == "status" else hits
+    if by == "status":
+        theirs, right = hits["how"], hits["how"] == hits["status"]
+    else:
+        theirs = (hits["hand"] if by == "voice" else hits[by]).where(hits["means"])
+        right = (hits["hand"] == hits["voice"]) & hits["means"]
+    names = order_voices(pd.concat([hits[by], theirs.dropna()]).value_counts())
+    rows = [[name, *(cell for side in (hits[by], theirs) for cell in _share(hits[side == name], right, confidence))]
+            for name in names]
+    return pd.DataFrame(rows, columns=[by, *SHARES])
+
+
+def correct_rates(rates: pd.DataFrame, sample: pd.DataFrame, coded: pd.DataFrame, *,
+                  confidence: float = 0.95) -> pd.DataFrame:
+    """The rates of ``term_rates`` with what hand coding of all hits and words of these bodies would make of them.
+
+    Design-based, with the machine's label as the guess: the machine's count and the coded differences, each divided by
+    its chance of being drawn (Egami, Hinck, Stewart and Wei 2023; Angelopoulos et al. 2023). As the guess is the same
+    all over a cell, that is the stratified estimator of survey sampling. False and missed places each have a Wilson
+    interval for a finite population, joined by recovering variances (Zou and Donner 2008); the rate is their ratio
+    (Donner and Zou 2012).
+
+    Returns:
+        The rates, also for voices that only a coder found, and n_coded (coded hits in the cell); hits, words and rate
+        ``_by_hand``, ``_low`` and ``_high``, missing where a cell that it needs has no coded place yet.
+    """
+    by, z = "actor" if "actor" in rates else "group", norm.ppf((1 + confidence) / 2)
+    counted = coded[coded["means"] | (coded["term"] == "")]
+    by_hand = pd.crosstab([counted[name] for name in CELL], counted["hand"])
+    cells = sample.drop_duplicates(CELL).set_index(CELL)[["n_all"]].join(coded.groupby(CELL).size().rename("n_coded"))
+    cells = cells.join(by_hand).fillna(0).reset_index()
+    found = sorted(set(coded["hand"]) - set(rates[by]))
+    extra = rates[["frame", "term"]].drop_duplicates().merge(pd.DataFrame({by: found}, dtype="str"), how="cross")
+    extra = extra.assign(group=extra[by], enough=False, ci_method="none", **dict.fromkeys(COUNTS, 0))
+    full = pd.concat([rates, extra], ignore_index=True).astype(rates.dtypes) if found else rates.copy()
+    parts = {key: {name: rows[name].to_numpy() for name in rows} for key, rows in cells.groupby(["frame", "term"])}
+    drawn = parts.get(("", ""))
+    words = {row[by]: _estimate(drawn, row[by], z) if drawn else (row["n_words"],) * 3
+             for row in full.drop_duplicates(by).to_dict("records")}
+    hits = [_estimate(parts.get((frame, term), {}), voice, z)
+            for voice, frame, term in zip(full[by], full["frame"], full["term"], strict=True)]
+    rows = [(*n, *words[voice], *_divide(n, words[voice])) for n, voice in zip(hits, full[by], strict=True)]
+    columns = [f"{what}_{end}" for what in ("hits", "words", "rate") for end in ("by_hand", "low", "high")]
+    full[columns] = np.array(rows, dtype="float64").reshape(-1, 9)
+    n_coded = cells.rename(columns={"voice": by})[[by, "frame", "term", "n_coded"]]
+    full = full.merge(n_coded, on=[by, "frame", "term"], how="left", validate="one_to_one")
+    return full.assign(n_coded=full["n_coded"].fillna(0).astype("int64"))
+
+
+def describe_validation(coded: pd.DataFrame, corrected: pd.DataFrame, codebook: Codebook) -> str:
+    """What the coding says in a few sentences: how many hits are right, what it changes most, what no pattern finds."""
+    if coded.empty:
+        return "No row is answered yet, so nothing is measured."
+    said, scores = [], score_hits(coded, by="all")
+    for row in scores.itertuples():
+        said.append(f"Of the hits, {row.precision:.0%} ({row.precision_low:.0%} to {row.precision_high:.0%}) stand in "
+                    "the words of the voice that they are given to and mean what their frame means, as "
+                    f"{count_of(row.n_given, 'hit')} coded by hand show.")
+    known = corrected[corrected["enough"]].dropna(subset=["rate_by_hand", "rate_low"])
+    if len(known):
+        most = (known["rate_by_hand"] - known["per_1000_words"]).abs().idxmax()
+        row = name_corrected(corrected.loc[[most]], codebook).iloc[0]
+        said.append(f"Hand coding changes *{escape_markdown(row['term'])}* of {escape_markdown(row['voice'])} most: "
+                    f"from {row['rate by machine']:.2f} to {row['rate corrected']:.2f} per 1,000 own words (interval "
+                    f"{row['interval from']:.2f} to {row['interval to']:.2f}).")
+    bare = coded[coded["status"] == NO_HIT]
+    if len(bare):
+        _, n, share, low, high = _share(bare, bare["means"], 0.95)
+        said.append(f"Of the words outside sentences with a hit, {share:.0%} ({low:.0%} to {high:.0%}; {n} of "
+                    f"{len(bare)} coded) stand in sentences that say in other words what a term means.")
+    return " ".join(said)
+
+
+def name_corrected(corrected: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The corrected rates with headers in words and the voices' labels, in their order."""
+    by = "actor" if "actor" in corrected else "group"
+    labelled = add_labels(corrected, codebook).assign(voice=lambda table: table[f"{by}_label"])
+    return labelled[list(NAMES)].rename(columns=NAMES)
+
+
+def name_scores(scores: pd.DataFrame, codebook: Codebook, *, by: str = "group") -> pd.DataFrame:
+    """The scores of ``score_hits`` with headers in words; voices, which are groups or actors (``by``), by label."""
+    named = scores.rename(columns={"voice": by})
+    named = named.assign(**{by: add_labels(named, codebook)[f"{by}_label"]}) if by in named else named
+    return named.rename(columns={by: "voice", **SCORES})
+
+
+def lay_out_rates(top: pd.DataFrame) -> pd.DataFrame:
+    """Corrected rates, of ``keep_top``, as cells for ``draw_panels``: a panel a voice, both rates of a term."""
+    known = top.dropna(subset="rate_by_hand")
+    cells = known.assign(key=known["voice"], panel=known["voice_label"], section=known["frame"] + ": " + known["term"],
+                         below=[count_of(n_words, "own word") for n_words in known["n_words"]])
+    raw = cells.assign(row="by machine", value=cells["per_1000_words"], strength=0.35, reach=cells["per_1000_words"])
+    hand = cells.assign(row="corrected", value=cells["rate_by_hand"], strength=1.0, low=cells["rate_low"],
+                        reach=cells["rate_high"].fillna(cells["rate_by_hand"]))
+    both = pd.concat([raw, hand]).sort_index(kind="stable")
+    number = both["value"].map("{:.1f}".format).astype("str")
+    says = both["panel"] + ", " + both["term"] + ", " + both["row"] + ": " + number + " per 1,000"
+    return both.assign(number=number, says=says)
+
+
+def _find_bare(words: pd.DataFrame, hits: pd.DataFrame, corpus: Corpus) -> list[str]:
+    """Of each word whether its sentence holds no hit."""
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    bodies, found = corpus.zones[corpus.zones["zone"] == BODY], []
+    for word in words.itertuples():
+        of = bodies[(bodies["article_id"] == word.article_id) & (bodies["start"] <= word.start)].iloc[-1]
+        own = next((at for at in find_sentences(texts[word.article_id][of["start"]:of["end"]])
+                    if of["start"] + at.end > word.start), None)
+        near = hits[(hits["article_id"] == word.article_id) & (hits["start"] < of["start"] + own.end)
+                    & (hits["end"] > of["start"] + own.start)] if own else hits[:0]
+        found.append("" if len(near) else NO_HIT)
+    return found
+
+
+def _draw_words(statements: pd.DataFrame, corpus: Corpus, by: str, n_words: int, seed: int) -> list[pd.DataFrame]:
+    """Of each article the words of each voice with the smallest numbers, and ``n_all`` of the whole corpus."""
+    pieces = pool_unlisted(find_voices(corpus, statements)).rename(columns={by: "voice"})
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    totals, drawn = pd.Series(dtype="int64"), []
+    for article_id, own in pieces.groupby("article_id", sort=False) if n_words else ():
+        words = pd.DataFrame(find_words(texts[article_id]), columns=["start", "end"]).astype("int64")
+        words["chance"] = list(_draw_chances(seed, len(words), article_id))
+        at = own["start"].searchsorted(words["start"], side="right") - 1
+        words["voice"] = own["voice"].to_numpy()[at]
+        words = words[(at >= 0) & (words["start"] < own["end"].to_numpy()[at])]
+        totals = totals.add(words["voice"].value_counts(), fill_value=0)
+        first = words.sort_values("chance").groupby("voice").head(n_words)
+        drawn.append(first.assign(article_id=article_id, frame="", term="", status=""))
+    return [words.assign(n_all=words["voice"].map(totals)) for words in drawn]
+
+
+def _name_place(place) -> tuple:
+    return place.article_id, place.start, place.end, place.frame, place.term
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _draw_chances(seed: int, number: int, *parts: object) -> Iterator[float]:
+    yield from np.random.default_rng([seed, int(_hash(*parts)[:16], 16)]).random(number)
+
+
+def _share(hits: pd.DataFrame, right: pd.Series, confidence: float) -> tuple:
+    """How many hits, how many are right, their weighted share and its interval."""
+    right, weight = right[hits.index], hits["weight"]
+    share = (weight * right).sum() / weight.sum() if len(hits) else np.nan
+    size = weight.sum() ** 2 / (weight**2).sum() if len(hits) else np.nan
+    return len(hits), int(right.sum()), share, *_find_wilson(share, size, norm.ppf((1 + confidence) / 2))
+
+
+def _find_wilson(share: float, size: float, z: float) -> tuple[float, float]:
+    """Wilson's interval of a share; also at a size that is no whole number, or is infinite: all is known."""
+    x = z * z / size
+    centre, half = (share + x / 2) / (1 + x), np.sqrt(x * share * (1 - share) + x * x / 4) / (1 + x)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def _estimate(cells: dict[str, np.ndarray], voice: str, z: float) -> tuple[float, float, float]:
+    """How many of the places in the cells of one term are a voice's by hand, with an interval."""
+    if not cells:  # nobody uses the term
+        return 0.0, 0.0, 0.0
+    n_all, n_coded = cells["n_all"], cells["n_coded"]
+    if not n_coded.all():
+        return np.nan, np.nan, np.nan
+    own, theirs = cells["voice"] == voice, cells.get(voice, np.zeros(len(n_all)))
+    false = _total(n_all[own], n_coded[own], (n_coded - theirs)[own], z)
+    missed = _total(n_all[~own], n_coded[~own], theirs[~own], z)
+    total = n_all[own].sum() - false[0] + missed[0]
+    return (total, total - np.hypot(false[2] - false[0], missed[0] - missed[1]),
+            total + np.hypot(false[0] - false[1], missed[2] - missed[0]))
+
+
+def _total(n_all: np.ndarray, n_coded: np.ndarray, n_such: np.ndarray, z: float) -> tuple[float, float, float]:
+    """How many places of some cells are such, with Wilson's interval at the size that the design leaves.
+
+    The variance is the design's, or that of equal shares in all cells where this is larger: a few coded places often
+    show no difference at all.
+    """
+    everything, shares = n_all.sum(), n_such / n_coded
+    if not everything:
+        return 0.0, 0.0, 0.0
+    share = (n_all * shares).sum() / everything
+    spread = n_all**2 * (1 - n_coded / n_all) / n_coded
+    within = shares * (1 - shares) * n_coded / np.maximum(n_coded - 1, 1)
+    even = share * (1 - share)
+    ratio = max((spread * within).sum() / even, spread.sum()) if even > 1e-12 else spread.sum()
+    bounds = _find_wilson(share, everything**2 / ratio if ratio else np.inf, z)
+    return everything * share, everything * bounds[0], everything * bounds[1]
+
+
+def _divide(hits: tuple, words: tuple) -> tuple[float, float, float]:
+    """Hits per 1,000 words with the interval of a ratio of two independent estimates."""
+    (n, low, high), (of, of_low, of_high) = hits, words
+    if not (of > 0 and of_low > 0):
+        return (1000 * n / of if of > 0 else np.nan), np.nan, np.nan
+    product, most, least = n * of, of_high * (2 * of - of_high), of_low * (2 * of - of_low)
+    below, above = low * (2 * n - low), high * (2 * n - high)
+    start = below / (product + np.sqrt(max(product**2 - below * most, 0))) if product else 0.0
+    end = (product + np.sqrt(max(product**2 - above * least, 0))) / least
+    return 1000 * n / of, 1000 * start, 1000 * end
