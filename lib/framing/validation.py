@@ -73,7 +73,8 @@ def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *,
     drawn = pd.concat([found, *_draw_words(statements, corpus, by, n_words, seed)], ignore_index=True)
     drawn = drawn.sort_values([*CELL, "chance"], kind="stable")
     roots = np.sqrt(drawn[drawn["term"] == ""].groupby("voice")["n_all"].first())
-    most = drawn["voice"].map(np.ceil(n_words * roots / roots.sum())).where(drawn["term"] == "", n_per_cell)
+    shares = drawn["voice"].map(np.ceil(n_words * roots / roots.sum())).astype("float64")
+    most = shares.where(drawn["term"] == "", n_per_cell)
     drawn = drawn[drawn.groupby(CELL).cumcount() < most].reset_index(drop=True)
     drawn["n_drawn"] = drawn.groupby(CELL)["chance"].transform("size")
     drawn["row"] = [_hash(*_name_place(place))[:12] for place in drawn.itertuples()]
@@ -210,9 +211,11 @@ def describe_validation(coded: pd.DataFrame, corrected: pd.DataFrame, codebook: 
 
 
 def name_corrected(corrected: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """The corrected rates with headers in words and the voices' labels, in their order."""
+    """The corrected rates with headers in words and the voices' labels, terms with most hits first."""
     by = "actor" if "actor" in corrected else "group"
-    labelled = add_labels(corrected, codebook).assign(voice=lambda table: table[f"{by}_label"])
+    fewer = -corrected.groupby(["frame", "term"])["n_hits"].transform("sum")
+    ordered = corrected.assign(fewer=fewer).sort_values(["fewer", "frame", "term"], kind="stable", ignore_index=True)
+    labelled = add_labels(ordered, codebook).assign(voice=lambda table: table[f"{by}_label"])
     return labelled[list(NAMES)].rename(columns=NAMES)
 
 
@@ -223,18 +226,30 @@ def name_scores(scores: pd.DataFrame, codebook: Codebook, *, by: str = "group") 
     return named.rename(columns={by: "voice", **SCORES})
 
 
-def lay_out_rates(top: pd.DataFrame) -> pd.DataFrame:
-    """Corrected rates, of ``keep_top``, as cells for ``draw_panels``: a panel a voice, both rates of a term."""
-    known = top.dropna(subset="rate_by_hand")
-    cells = known.assign(key=known["voice"], panel=known["voice_label"], section=known["frame"] + ": " + known["term"],
+def lay_out_rates(top: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """Corrected rates, of ``keep_top``, as cells for ``draw_panels``: a panel a voice, in it each term twice.
+
+    The measure is ``rate`` or ``count``, of ``choose_measure``.
+    """
+    raw, corrected = {"rate": ("per_1000_words", "rate"), "count": ("n_hits", "hits")}[measure]
+    known = top.dropna(subset=f"{corrected}_by_hand")
+    twice = known.groupby("term")["frame"].transform("nunique") > 1
+    cells = known.assign(key=known["voice"], panel=known["voice_label"],
+                         section=known["term"].mask(twice, known["term"] + " (" + known["frame"] + ")"),
                          below=[count_of(n_words, "own word") for n_words in known["n_words"]])
-    raw = cells.assign(row="by machine", value=cells["per_1000_words"], strength=0.35, reach=cells["per_1000_words"])
-    hand = cells.assign(row="corrected", value=cells["rate_by_hand"], strength=1.0, low=cells["rate_low"],
-                        reach=cells["rate_high"].fillna(cells["rate_by_hand"]))
-    both = pd.concat([raw, hand]).sort_index(kind="stable")
-    number = both["value"].map("{:.1f}".format).astype("str")
-    says = both["panel"] + ", " + both["term"] + ", " + both["row"] + ": " + number + " per 1,000"
-    return both.assign(number=number, says=says)
+    value, high = cells[f"{corrected}_by_hand"], cells[f"{corrected}_high"]
+    raw = cells.assign(row="by machine", value=cells[raw], reach=cells[raw], hits=cells["n_hits"], strength=0.35)
+    hand = cells.assign(row="corrected", value=value, reach=high.fillna(value), low=cells[f"{corrected}_low"],
+                        hits=cells["hits_by_hand"], strength=1.0)
+    pair = pd.concat([raw, hand]).sort_index(kind="stable")
+    pair["number"] = [f"{row.value:.1f} ({_trim(row.hits)})" if measure == "rate" and row.hits else _trim(row.value)
+                      for row in pair.itertuples()]
+    pair["says"] = [f"{row.panel}, {row.term}, {row.row}: {row.number}" for row in pair.itertuples()]
+    return pair
+
+
+def _trim(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")
 
 
 def _find_bare(words: pd.DataFrame, hits: pd.DataFrame, corpus: Corpus) -> list[str]:
