@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framing.validation import CELL
+from framing.sampling import CELL
 
 VOICES = ("north", "south", "reporter")
 WORDS = {"north": 3000, "south": 1500, "reporter": 6000}

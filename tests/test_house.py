@@ -11,7 +11,7 @@ LIBRARY = ROOT / "lib" / "framing"
 LAYERS = """tables text streams duplicates zones recurrence rows readers corpus codebook dictionaries mending parsing
     cues sources parentheticals complements proposals kinds labels constructions relays turns quotations names lookup
     corrections actors confidence attribution voices retold terms copies rates show summaries overview passages gold
-    evaluation sheets validation check charts runs batch markup report cli""".split()
+    evaluation sampling sheets validation check charts runs batch markup report cli""".split()
 
 
 def imports_of(path):

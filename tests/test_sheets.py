@@ -11,10 +11,10 @@ from small_corpus import codebook_of, corpus_of
 from spoken import spoken_in
 from test_notebooks import run
 
+from framing.sampling import draw_sample
 from framing.sheets import COLUMNS, describe_progress, find_folder, list_choices, update_sheets
 from framing.streams import ROOT
 from framing.terms import find_hits
-from framing.validation import draw_sample
 
 BOOK = codebook_of("brazil, south, state: Brazil; Brasilia\nchile, andes, state: Chile", "trade, tariff: tariff*")
 TEXT = "=Brazil said tariffs hurt.\n\nChile said tariffs help.\nThe tariffs stay and nobody minds."
@@ -68,7 +68,7 @@ def test_a_sheet_shows_the_passage_and_no_answer_by_machine(desk):
 def test_context_is_cut_between_words(desk):
     desk.update(context=12)
     assert {row["passage"] for row in desk.rows()} == {
-        "… said >>>tariffs<<< …", "… said >>>tariffs<<< …", "… The >>>tariffs<<< stay …"}
+        "… said >>>tariffs<<< …", "… help. ¶ The >>>tariffs<<< stay …"}
 
 
 def test_rows_stand_in_random_order_the_same_for_one_seed(desk, tmp_path):

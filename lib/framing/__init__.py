@@ -26,5 +26,5 @@ Modules, each importing only from those before it:
 tables, text, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook, dictionaries, mending, parsing,
 cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays, turns, quotations, names,
 lookup, corrections, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries, overview,
-passages, gold, evaluation, sheets, validation, check, charts, runs, batch, markup, report, cli.
+passages, gold, evaluation, sampling, sheets, validation, check, charts, runs, batch, markup, report, cli.
 """

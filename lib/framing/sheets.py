@@ -14,6 +14,7 @@ from .codebook import Codebook
 from .corpus import Corpus, find_path
 from .lookup import Actors
 from .rows import read_rows
+from .sampling import CELL
 from .show import count_of, escape_markdown, make_visible
 from .streams import ROOT
 from .summaries import name_articles
@@ -22,7 +23,6 @@ from .text import suggest_name
 
 COLUMNS = ["row", "article", "passage", "frame", "term", "who", "how", "means", "note"]
 ANSWERS = ["who", "how", "means"]
-CELL = ["frame", "term", "voice"]  # hits are drawn from each
 ENDINGS = (".csv", ".xlsx")
 SOMEBODY = "somebody else"
 WIDTHS = {"article": 24, "passage": 90, "frame": 18, "term": 22, "who": 28, "note": 30}  # in characters

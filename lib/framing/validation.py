@@ -1,28 +1,19 @@
 """What a hand-coded random sample says of the counts: agreement, precision, recall, corrected rates.
 
-Two kinds of places are drawn, each with a known chance: hits, from each cell of frame, term and the machine's voice,
-and words of the bodies, from each voice. A hit may be false, or be missed where the machine gave it to somebody else;
-so may a word, and the own words by which hits are divided are corrected as well. What no pattern of the codebook finds
-is not drawn as a hit, so nothing here corrects for it.
+A hit may be false, or be missed where the machine gave it to somebody else; so may a word, and the own words by which
+hits are divided are corrected as well. What no pattern of the codebook finds is not drawn as a hit, so no rate is
+corrected for it.
 """
-
-import hashlib
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from .codebook import Codebook
-from .corpus import Corpus
-from .sheets import CELL
+from .sampling import CELL, NO_HIT
 from .show import count_of, escape_markdown
 from .summaries import add_labels, order_voices
-from .tables import BODY, UNLISTED
-from .text import find_sentences, find_words
-from .voices import find_voices
 
-SAMPLE = ["row", "article_id", "start", "end", *CELL, "status", "n_all", "n_drawn"]
 QUESTIONS = {"who": "who says the words", "how": "how they are put", "means": "whether they mean what the frame means"}
 SHARES = [f"{name}{end}" for count, name in (("n_given", "precision"), ("n_coded", "recall"))
           for name, end in ((count, ""), (count, "_right"), (name, ""), (name, "_low"), (name, "_high"))]
@@ -38,49 +29,7 @@ NAMES = {
     "per_1000_words": "rate by machine", "rate_by_hand": "rate corrected", "rate_low": "interval from",
     "rate_high": "interval to",
 }
-NO_HIT = "no hit"
 N_RESAMPLES = 1000
-
-
-def pool_unlisted(table: pd.DataFrame) -> pd.DataFrame:
-    """Hits or words with all actors that the codebook does not know as one, as coders name them."""
-    return table.assign(actor=table["actor"].where(table["group"] != UNLISTED, UNLISTED))
-
-
-def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *, by: str = "group",
-                n_per_cell: int = 10, n_words: int = 150, seed: int = 1) -> pd.DataFrame:
-    """A random sample: ``n_per_cell`` hits from each cell, and ``n_words`` words, shared out among the voices.
-
-    A voice's part of the words goes with the square root of what it says (power allocation, Bankier 1988): what a small
-    voice lacks stands mostly among the words of a large one.
-
-    Each place has a random number that follows from the seed and from where it stands, and a cell gives the places with
-    the smallest (Ohlsson 1995): the same seed draws the same, and a larger sample holds the smaller. Hits inside names
-    are left out. Without words the own words stay the machine's.
-
-    Returns:
-        The columns of ``SAMPLE``, by cell: ``row``, an id that follows from the place; ``voice``, the machine's group
-        or actor (``by``; those not in the codebook as one); frame and term, empty for words; a
-        word's ``status`` is "no hit" where its sentence holds none; ``n_all`` and
-        ``n_drawn``, the places in the cell and how many are drawn: their chance is n_drawn / n_all.
-    """
-    for name, least, given in (("n_per_cell", 1, n_per_cell), ("n_words", 0, n_words), ("seed", 0, seed)):
-        if given < least:
-            raise ValueError(f"{name} must be {least} or more, not {given}")
-    found = pool_unlisted(hits[~hits["in_name"]]).rename(columns={by: "voice"})
-    found["chance"] = [next(_draw_chances(seed, 1, *_name_place(hit))) for hit in found.itertuples()]
-    found["n_all"] = found.groupby(CELL)["chance"].transform("size")
-    drawn = pd.concat([found, *_draw_words(statements, corpus, by, n_words, seed)], ignore_index=True)
-    drawn = drawn.sort_values([*CELL, "chance"], kind="stable")
-    roots = np.sqrt(drawn[drawn["term"] == ""].groupby("voice")["n_all"].first())
-    shares = drawn["voice"].map(np.ceil(n_words * roots / roots.sum())).astype("float64")
-    most = shares.where(drawn["term"] == "", n_per_cell)
-    drawn = drawn[drawn.groupby(CELL).cumcount() < most].reset_index(drop=True)
-    drawn["n_drawn"] = drawn.groupby(CELL)["chance"].transform("size")
-    drawn["row"] = [_hash(*_name_place(place))[:12] for place in drawn.itertuples()]
-    bare = drawn["term"] == ""
-    drawn.loc[bare, "status"] = _find_bare(drawn[bare], hits, corpus)
-    return drawn.reindex(columns=SAMPLE).astype(dict.fromkeys(("start", "end", "n_all", "n_drawn"), "int64"))
 
 
 def code_sample(sample: pd.DataFrame, answers: pd.DataFrame, *, by: str = "group") -> pd.DataFrame:
@@ -250,49 +199,6 @@ def lay_out_rates(top: pd.DataFrame, *, measure: str) -> pd.DataFrame:
 
 def _trim(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0")
-
-
-def _find_bare(words: pd.DataFrame, hits: pd.DataFrame, corpus: Corpus) -> list[str]:
-    """Of each word whether its sentence holds no hit."""
-    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    bodies, found = corpus.zones[corpus.zones["zone"] == BODY], []
-    for word in words.itertuples():
-        of = bodies[(bodies["article_id"] == word.article_id) & (bodies["start"] <= word.start)].iloc[-1]
-        own = next((at for at in find_sentences(texts[word.article_id][of["start"]:of["end"]])
-                    if of["start"] + at.end > word.start), None)
-        near = hits[(hits["article_id"] == word.article_id) & (hits["start"] < of["start"] + own.end)
-                    & (hits["end"] > of["start"] + own.start)] if own else hits[:0]
-        found.append("" if len(near) else NO_HIT)
-    return found
-
-
-def _draw_words(statements: pd.DataFrame, corpus: Corpus, by: str, n_words: int, seed: int) -> list[pd.DataFrame]:
-    """Of each article the words of each voice with the smallest numbers, and ``n_all`` of the whole corpus."""
-    pieces = pool_unlisted(find_voices(corpus, statements)).rename(columns={by: "voice"})
-    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    totals, drawn = pd.Series(dtype="int64"), []
-    for article_id, own in pieces.groupby("article_id", sort=False) if n_words else ():
-        words = pd.DataFrame(find_words(texts[article_id]), columns=["start", "end"]).astype("int64")
-        words["chance"] = list(_draw_chances(seed, len(words), article_id))
-        at = own["start"].searchsorted(words["start"], side="right") - 1
-        words["voice"] = own["voice"].to_numpy()[at]
-        words = words[(at >= 0) & (words["start"] < own["end"].to_numpy()[at])]
-        totals = totals.add(words["voice"].value_counts(), fill_value=0)
-        first = words.sort_values("chance").groupby("voice").head(n_words)
-        drawn.append(first.assign(article_id=article_id, frame="", term="", status=""))
-    return [words.assign(n_all=words["voice"].map(totals)) for words in drawn]
-
-
-def _name_place(place) -> tuple:
-    return place.article_id, place.start, place.end, place.frame, place.term
-
-
-def _hash(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _draw_chances(seed: int, number: int, *parts: object) -> Iterator[float]:
-    yield from np.random.default_rng([seed, int(_hash(*parts)[:16], 16)]).random(number)
 
 
 def _share(hits: pd.DataFrame, right: pd.Series, confidence: float) -> tuple:
