@@ -113,47 +113,40 @@ def correct_rates(rates: pd.DataFrame, sample: pd.DataFrame, coded: pd.DataFrame
         ``_by_hand``, ``_low`` and ``_high``, missing where a cell that it needs has no coded place yet.
     """
     by, z = "actor" if "actor" in rates else "group", norm.ppf((1 + confidence) / 2)
-    counted = coded[coded["means"] | (coded["term"] == "")]
-    by_hand = pd.crosstab([counted[name] for name in CELL], counted["hand"])
-    cells = sample.drop_duplicates(CELL).set_index(CELL)[["n_all"]].join(coded.groupby(CELL).size().rename("n_coded"))
-    cells = cells.join(by_hand).fillna(0).reset_index()
-    found = sorted(set(coded["hand"]) - set(rates[by]))
-    extra = rates[["frame", "term"]].drop_duplicates().merge(pd.DataFrame({by: found}, dtype="str"), how="cross")
-    extra = extra.assign(group=extra[by], enough=False, ci_method="none", **dict.fromkeys(COUNTS, 0))
-    full = pd.concat([rates, extra], ignore_index=True).astype(rates.dtypes) if found else rates.copy()
-    parts = {key: {name: rows[name].to_numpy() for name in rows} for key, rows in cells.groupby(["frame", "term"])}
+    full, parts = _add_voices(rates, coded, by), _count_cells(sample, coded)
     drawn = parts.get(("", ""))
-    words = {row[by]: _estimate(drawn, row[by], z) if drawn else (row["n_words"],) * 3
-             for row in full.drop_duplicates(by).to_dict("records")}
-    hits = [_estimate(parts.get((frame, term), {}), voice, z)
-            for voice, frame, term in zip(full[by], full["frame"], full["term"], strict=True)]
-    rows = [(*n, *words[voice], *_divide(n, words[voice])) for n, voice in zip(hits, full[by], strict=True)]
+    words = {voice: _estimate(drawn, voice, z) if drawn else (n_words,) * 3
+             for voice, n_words in zip(full[by], full["n_words"], strict=True)}
+    rows = []
+    for voice, frame, term in zip(full[by], full["frame"], full["term"], strict=True):
+        cells = parts.get((frame, term), {})
+        hits = _estimate(cells, voice, z)
+        n_coded = cells["n_coded"][cells["voice"] == voice].sum() if cells else 0
+        rows.append((n_coded, *hits, *words[voice], *_divide(hits, words[voice])))
     columns = [f"{what}_{end}" for what in ("hits", "words", "rate") for end in ("by_hand", "low", "high")]
-    full[columns] = np.array(rows, dtype="float64").reshape(-1, 9)
-    n_coded = cells.rename(columns={"voice": by})[[by, "frame", "term", "n_coded"]]
-    full = full.merge(n_coded, on=[by, "frame", "term"], how="left", validate="one_to_one")
-    return full.assign(n_coded=full["n_coded"].fillna(0).astype("int64"))
+    full[["n_coded", *columns]] = np.array(rows, dtype="float64").reshape(-1, 10)
+    return full.astype({"n_coded": "int64"})
 
 
-def describe_validation(coded: pd.DataFrame, corrected: pd.DataFrame, codebook: Codebook) -> str:
+def describe_validation(coded: pd.DataFrame, corrected: pd.DataFrame, codebook: Codebook, *,
+                        confidence: float = 0.95) -> str:
     """What the coding says in a few sentences: how many hits are right, what it changes most, what no pattern finds."""
     if coded.empty:
         return "No row is answered yet, so nothing is measured."
-    said, scores = [], score_hits(coded, by="all")
-    for row in scores.itertuples():
-        said.append(f"Of the hits, {row.precision:.0%} ({row.precision_low:.0%} to {row.precision_high:.0%}) stand in "
-                    "the words of the voice that they are given to and mean what their frame means, as "
-                    f"{count_of(row.n_given, 'hit')} coded by hand show.")
-    known = corrected[corrected["enough"]].dropna(subset=["rate_by_hand", "rate_low"])
-    if len(known):
-        most = (known["rate_by_hand"] - known["per_1000_words"]).abs().idxmax()
-        row = name_corrected(corrected.loc[[most]], codebook).iloc[0]
+    said = [f"Of the hits, {row.precision:.0%} ({row.precision_low:.0%} to {row.precision_high:.0%}) stand in the "
+            "words of the voice that they are given to and mean what their frame means, as "
+            f"{count_of(row.n_given, 'hit')} coded by hand show."
+            for row in score_hits(coded, by="all", confidence=confidence).itertuples()]
+    change = (corrected["rate_by_hand"] - corrected["per_1000_words"]).abs()
+    known = change[corrected["enough"] & corrected["rate_low"].notna()]
+    if known.max() > 0:
+        row = name_corrected(corrected.loc[[known.idxmax()]], codebook).iloc[0]
         said.append(f"Hand coding changes *{escape_markdown(row['term'])}* of {escape_markdown(row['voice'])} most: "
                     f"from {row['rate by machine']:.2f} to {row['rate corrected']:.2f} per 1,000 own words (interval "
                     f"{row['interval from']:.2f} to {row['interval to']:.2f}).")
     bare = coded[coded["status"] == NO_HIT]
     if len(bare):
-        _, n, share, low, high = _share(bare, bare["means"], 0.95)
+        _, n, share, low, high = _share(bare, bare["means"], confidence)
         said.append(f"Of the words outside sentences with a hit, {share:.0%} ({low:.0%} to {high:.0%}; {n} of "
                     f"{len(bare)} coded) stand in sentences that say in other words what a term means.")
     return " ".join(said)
@@ -195,6 +188,23 @@ def lay_out_rates(top: pd.DataFrame, *, measure: str) -> pd.DataFrame:
                       for row in pair.itertuples()]
     pair["says"] = [f"{row.panel}, {row.term}, {row.row}: {row.number}" for row in pair.itertuples()]
     return pair
+
+
+def _add_voices(rates: pd.DataFrame, coded: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The rates, with rows of zeros for voices that only a coder found."""
+    found = sorted(set(coded["hand"]) - set(rates[by]))
+    terms = rates[["frame", "term"]].drop_duplicates().merge(pd.DataFrame({by: found}, dtype="str"), how="cross")
+    more = terms.assign(group=terms[by], enough=False, ci_method="none", **dict.fromkeys(COUNTS, 0))
+    return pd.concat([rates, more], ignore_index=True).astype(rates.dtypes) if found else rates.copy()
+
+
+def _count_cells(sample: pd.DataFrame, coded: pd.DataFrame) -> dict[tuple, dict[str, np.ndarray]]:
+    """Of each frame and term its cells: voice, n_all, n_coded, and how many of these are whose by hand."""
+    cells = sample.drop_duplicates(CELL).set_index(CELL)[["n_all"]]
+    real = coded[coded["means"] | (coded["term"] == "")]
+    counted = cells.join(coded.groupby(CELL).size().rename("n_coded")).join(
+        pd.crosstab([real[name] for name in CELL], real["hand"])).fillna(0).reset_index()
+    return {key: {name: rows[name].to_numpy() for name in rows} for key, rows in counted.groupby(["frame", "term"])}
 
 
 def _trim(number: float) -> str:
