@@ -12,7 +12,7 @@ LAYERS = """tables text matching streams duplicates zones recurrence rows reader
     dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
     retold terms copies intervals rates comparisons show summaries sensitivity distinctive overview passages
-    gold evaluation check charts runs batch markup report cli""".split()
+    gold evaluation sampling sheets validation check charts runs batch markup report cli""".split()
 
 
 def imports_of(path):

@@ -109,7 +109,8 @@ def test_code_cells_are_short_define_nothing_and_stand_apart(notebook):
 def test_no_number_stands_in_prose(notebook):
     prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     numbers = re.findall(r"(?<![\w.])\d[\d,.]*", re.sub(r"^\d+\. ", "", prose, flags=re.M))
-    assert set(numbers) <= {"1936", "0"}  # a source's year, the sign that stands for never
+    years = {"1927", "1936", "1965", "2004", "2008", "2012", "2023"}
+    assert set(numbers) <= years | {"0"}  # of sources; the sign that stands for never
 
 
 def test_the_corpus_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
@@ -166,7 +167,8 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
-@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "03_distinctive_terms", "05_attribution_check"])
+@pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "03_distinctive_terms", "05_attribution_check",
+                                  "06_validate"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",

@@ -26,6 +26,6 @@ Modules, each importing only from those before it:
 tables, text, matching, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook, dictionaries,
 mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays, turns,
 quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, terms, copies, intervals,
-rates, comparisons, show, summaries, sensitivity, distinctive, overview, passages, gold, evaluation, check, charts,
-runs, batch, markup, report, cli.
+rates, comparisons, show, summaries, sensitivity, distinctive, overview, passages, gold, evaluation, sampling, sheets,
+validation, check, charts, runs, batch, markup, report, cli.
 """
