@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
 LAYERS = """tables text streams duplicates zones recurrence rows readers corpus codebook dictionaries mending parsing
     cues sources parentheticals complements proposals kinds labels constructions relays turns quotations names lookup
-    corrections actors confidence attribution voices retold terms copies rates show summaries overview passages gold
-    evaluation check charts runs batch markup report cli""".split()
+    corrections actors confidence attribution voices retold status terms copies rates show summaries overview passages
+    gold evaluation check charts runs batch markup report cli""".split()
 
 
 def imports_of(path):

@@ -25,6 +25,6 @@ Modules, each importing only from those before it:
 
 tables, text, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook, dictionaries, mending, parsing,
 cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays, turns, quotations, names,
-lookup, corrections, actors, confidence, attribution, voices, retold, terms, copies, rates, show, summaries, overview,
-passages, gold, evaluation, check, charts, runs, batch, markup, report, cli.
+lookup, corrections, actors, confidence, attribution, voices, retold, status, terms, copies, rates, show, summaries,
+overview, passages, gold, evaluation, check, charts, runs, batch, markup, report, cli.
 """
