@@ -63,3 +63,23 @@ def status_of(marked, voice=None, **options):
 @pytest.mark.parametrize(("status", "marked", "reason"), SENTENCES)
 def test_status(status, marked, reason):
     assert status_of(marked) == status, reason
+
+
+def test_only_words_of_the_same_voice_count():
+    assert status_of("The clerk may have said: this is [fraud].", Span(25, 39)) == "asserted"
+    assert status_of("Norland called it “[fraud]”.", own_quotes=True) == "asserted"
+
+
+def test_a_long_text_without_a_stop_takes_no_time():
+    assert status_of("if " * 200_000 + "[fraud]" + " what" * 200_000) == "hedged"
+
+
+def test_every_row_of_the_table_can_be_read():
+    with (files("framing") / "status.tsv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    ends = {row["ends"] for row in rows if row["status"] == "end"}
+    assert len({(row["cue"], row["direction"], row["status"] == "end") for row in rows}) == len(rows)
+    for row in rows:
+        assert row["status"] in {*LEVELS["status"], "end"} and row["direction"] in ("before", "after", "asked", "")
+        assert row["reach"].isdigit() or row["status"] in ("asserted", "end"), row
+        assert set(row["ends"].split()) <= ends and row["cue"] == row["cue"].lower().strip() != ""
