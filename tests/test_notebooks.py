@@ -162,8 +162,9 @@ def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch)
 
 def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book")}
-    options = {"by": "actor", "quoted_only": True, "measure": "rate", "min_words": 1}
+    options = {"by": "actor", "quoted_only": True, "measure": "rate", "min_words": 1, "status": ["asserted"]}
     outputs = run("01_terms_by_actor", trade, monkeypatch, **given, **options)
+    assert outputs[0]["text/markdown"].endswith("Only these hits count: asserted.")
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
 
 
