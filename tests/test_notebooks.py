@@ -156,7 +156,8 @@ def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch)
     each, once = (run("01_terms_by_actor", trade, monkeypatch, **given, copies=copies) for copies in ("each", "once"))
     assert each[0]["text/markdown"].startswith("In 4 articles") and once[0]["text/markdown"].startswith("In 3 articles")
     said = next(output["text/markdown"] for output in each if "Copies" in output.get("text/markdown", ""))
-    assert said.startswith("Copies of an earlier article: 1 of 4.") and once[0]["text/markdown"] in said
+    assert said.startswith("Copies of an earlier article: 1 of 4.")
+    assert once[0]["text/markdown"].partition(" So few")[0] in said
     assert all("The own words of all voices sum to" in str(outputs) for outputs in (each, once))
 
 

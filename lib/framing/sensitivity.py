@@ -15,7 +15,7 @@ from .tables import BODY
 from .terms import find_hits
 from .text import count_words_in
 
-STRICT = ("alias", "name", "surname", "speaker", BY_HAND)  # resolutions that rest on a name
+STRICT = ("alias", "name", "surname", "first of several", "known speaker", BY_HAND)  # resolutions that rest on a name
 SURE = 0.7  # the confidence below which a statement's hits are doubtful
 
 
@@ -31,7 +31,8 @@ def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, c
     Returns:
         choice, n_hits (all that count), headline (Markdown).
     """
-    sure = set(statements.loc[statements.get("confidence", 1.0) >= SURE, "statement_id"])
+    confidence = statements.get("confidence", pd.Series(1.0, statements.index)).fillna(1.0)  # own words have none
+    sure = set(statements.loc[confidence >= SURE, "statement_id"])
     asserted = hits[(hits["status"] == "asserted") & (hits["statement_id"].isna() | hits["statement_id"].isin(sure))]
     strict = statements.assign(kind=statements["kind"].where(statements["resolution"].isin(STRICT), "mention"))
     headed = _count_headlines(corpus)
