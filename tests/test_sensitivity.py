@@ -44,3 +44,12 @@ def test_the_first_line_is_the_headline_without_its_caution():
     found = choices_of("Brazil said that steel was dear.")
     assert found.loc["as counted", "headline"].startswith("In 1 article, the most frequent term in words attributed to")
     assert "cannot show" not in "".join(found["headline"])
+
+
+def test_whoever_is_known_to_speak_counts_as_named():
+    corpus = corpus_of("Steel is dear. Tariffs hurt.")
+    corpus.articles["speaker"] = "Brazil"
+    statements = find_retold(find_statements(corpus, BOOK), corpus)
+    found = list_choices(corpus, statements, find_hits(corpus, statements, BOOK), BOOK, NONE)
+    strict = found.set_index("choice").loc["only sources that are named", "headline"]
+    assert "attributed to south" in strict

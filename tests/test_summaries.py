@@ -6,9 +6,11 @@ from spoken import CODEBOOK, measure
 from framing.summaries import (
     add_labels,
     choose_measure,
+    count_statuses,
     cut_words,
     describe_result,
     keep_counted,
+    keep_status,
     keep_terms,
     keep_top,
     keep_voices,
@@ -126,6 +128,23 @@ def test_tables_name_their_units():
     named = name_rates(measure().shown)
     assert {"hits", "own words", "hits per 1,000 own words", "interval from", "over the floor"} <= set(named)
     assert named["hits"].iloc[0] == 3  # the term with most hits stands first
+
+
+def test_how_terms_are_put_is_counted_by_voice_and_term():
+    found = measure()
+    hits = found.hits.assign(status=["hedged", *["asserted"] * (len(found.hits) - 1)])
+    put = count_statuses(keep_counted(hits, found.shown), found.shown)
+    assert list(put) == ["frame", "term", "voice", "hits", "asserted", "negated", "hedged", "distanced", "denied"]
+    assert put["hedged"].sum() == 1 and put["hits"].sum() == (~hits["in_name"]).sum()
+    assert (put["hits"] == put[["asserted", "hedged"]].sum(axis=1)).all()
+    assert count_statuses(keep_counted(hits[:0], found.shown), found.shown).empty
+
+
+def test_only_hits_that_are_put_so_are_kept():
+    hits = measure().hits
+    assert keep_status(hits, []).equals(hits) and keep_status(hits, ["hedged"]).empty
+    with pytest.raises(ValueError, match="no status 'negatd' in the table of hits; did you mean 'negated'"):
+        keep_status(hits, ["negatd"])
 
 
 def test_the_headline_names_a_term_for_each_of_the_two_voices_with_most_words():

@@ -97,6 +97,17 @@ def test_denied_words_stay_where_they_were_and_say_who_disputes_them():
     assert hits.loc[0, "actor"] != "brazil"
 
 
+def test_how_a_hit_is_put_is_read_in_the_words_of_its_own_voice():
+    hits = hits_in("Tariffs may follow, and Brazil said there was no dumping. Chile accused Peru of dumping. "
+                   "Peru was accused of dumping.")
+    assert hits["status"].tolist() == ["asserted", "negated", "asserted", "hedged"]
+
+
+def test_the_one_word_that_a_speaker_is_quoted_with_is_no_distance_kept():
+    assert hits_in("Brazil called the sale “dumping”. The “dumping” went on.")["status"].tolist() == [
+        "asserted", "distanced"]
+
+
 def test_words_in_quotation_marks_are_told_apart():
     assert hits_in("Brazil called it “dumping” and warned of tariffs.")["in_quotes"].tolist() == [True, False]
 

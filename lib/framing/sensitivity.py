@@ -10,28 +10,29 @@ from .copies import pick_copies
 from .corpus import Corpus
 from .corrections import BY_HAND, Corrections, correct_hits, correct_statements
 from .rates import count_words, term_rates
-from .summaries import describe_result, keep_voices
+from .summaries import describe_result, keep_status, keep_voices
 from .tables import BODY
 from .terms import find_hits
 from .text import count_words_in
 
-STRICT = ("alias", "name", "surname", "speaker", BY_HAND)  # resolutions that rest on a name
+STRICT = ("alias", "name", "surname", "first of several", "known speaker", BY_HAND)  # resolutions that rest on a name
 SURE = 0.7  # the confidence below which a statement's hits are doubtful
 
 
 def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook,
                  fixes: Corrections, *, by: str = "group", min_words: int = 500, names: list[str] | None = None,
-                 include_reporter: bool = True) -> pd.DataFrame:
+                 include_reporter: bool = True, status: list[str] | None = None) -> pd.DataFrame:
     """The headline as it is with each copy counted and all words, and with one choice changed at a time.
 
     Choices: only what stands in quotation marks; without doubtful hits (not asserted, or in a statement of which fewer
     than seven in ten like it were right); copies and retold statements once; headlines counted, too; only sources that
-    are named, so that what pronouns, roles and descriptions say is the reporter's.
+    are named, so that what pronouns, roles and descriptions say is the reporter's. ``hits`` are those of ``status``.
 
     Returns:
         choice, n_hits (all that count), headline (Markdown).
     """
-    sure = set(statements.loc[statements.get("confidence", 1.0) >= SURE, "statement_id"])
+    confidence = statements.get("confidence", pd.Series(1.0, statements.index)).fillna(1.0)  # own words have none
+    sure = set(statements.loc[confidence >= SURE, "statement_id"])
     asserted = hits[(hits["status"] == "asserted") & (hits["statement_id"].isna() | hits["statement_id"].isin(sure))]
     strict = statements.assign(kind=statements["kind"].where(statements["resolution"].isin(STRICT), "mention"))
     headed = _count_headlines(corpus)
@@ -39,7 +40,8 @@ def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, c
     once, left = pick_copies(hits, statements, corpus, copies="once")
 
     def find(there: Corpus, told: pd.DataFrame) -> pd.DataFrame:
-        return correct_hits(find_hits(there, told, codebook), there, fixes, complete=False)
+        found = correct_hits(find_hits(there, told, codebook), there, fixes, complete=False)
+        return keep_status(found, status or [])
 
     choices = {
         "as counted": (hits, corpus, statements, False),

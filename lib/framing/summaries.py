@@ -9,7 +9,7 @@ from scipy.special import xlogy
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
 from .show import count_of, escape_markdown, list_words
-from .tables import BODY, REPORTER, UNLISTED, check_table
+from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table
 from .text import suggest_name
 
 MEASURES = ("auto", "rate", "count")
@@ -112,6 +112,21 @@ def keep_counted(hits: pd.DataFrame, shown: pd.DataFrame, *, quoted_only: bool =
     return hits[hits[by].isin(shown["voice"]) & ~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
 
 
+def keep_status(hits: pd.DataFrame, statuses: list[str]) -> pd.DataFrame:
+    """The hits that are put in one of these ways, or all; ``pick_names`` refuses unknown ones."""
+    return hits[hits["status"].isin(pick_names(statuses, LEVELS["status"], "status", "the table of hits"))]
+
+
+def count_statuses(counted: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """How each voice puts each term: a row a pair with hits, in the order of ``name_rates``, a column a status."""
+    by, levels = "actor" if "actor" in shown else "group", list(LEVELS["status"])
+    put = counted.assign(**{level: counted["status"] == level for level in levels}, voice=counted[by])
+    keys = ["frame", "term", "voice"]
+    named = _order_terms(shown).merge(put.groupby(keys)[levels].sum(), on=keys)
+    return named.assign(n_hits=named[levels].sum(axis=1))[["frame", "term", "voice_label", "n_hits", *levels]].rename(
+        columns=NAMES)
+
+
 def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_words: int,
                    n_articles: int) -> tuple[str, str]:
     """What the bars show, ``rate`` or ``count``, and the sentences that say why and how to read it.
@@ -142,9 +157,12 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
 
 def name_rates(shown: pd.DataFrame) -> pd.DataFrame:
     """The rates with headers in words and units, terms with most hits first, zeros included."""
+    return _order_terms(shown)[list(NAMES)].rename(columns=NAMES).reset_index(drop=True)
+
+
+def _order_terms(shown: pd.DataFrame) -> pd.DataFrame:
     totals = shown.groupby(["frame", "term"])["n_hits"].transform("sum")
-    ordered = shown.assign(fewer=-totals).sort_values(["fewer", "frame", "term"])
-    return ordered[list(NAMES)].rename(columns=NAMES).reset_index(drop=True)
+    return shown.assign(fewer=-totals).sort_values(["fewer", "frame", "term"])
 
 
 def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False, caution: bool = True) -> str:

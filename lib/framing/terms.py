@@ -5,6 +5,7 @@ import pandas as pd
 from .codebook import Codebook
 from .corpus import Corpus
 from .matching import Match, Matcher
+from .status import find_status
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
 from .voices import find_voices, pick_voices
@@ -19,8 +20,9 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
     "interference" is no hit in "non-interference".
 
     Returns:
-        The ``hits`` table. ``status`` is ``denied`` and ``disputed_by`` names the actor when the hit stands in words
-        that somebody rejects; ``in_name`` marks hits inside an actor's own name, which no rate counts.
+        The ``hits`` table. ``status`` is what ``find_status`` reads in the words around; ``denied``, and
+        ``disputed_by`` names the actor, when the hit stands in words that somebody rejects; ``in_name`` marks hits
+        inside an actor's own name, which no rate counts.
     """
     grouped = codebook.terms.groupby(["frame", "term"], sort=False)["pattern"]
     names = codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]
@@ -32,8 +34,9 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
     found = [{"article_id": article_id, **hit}
              for (article_id, text), matches in zip(articles, matcher.find(text for _, text in articles), strict=True)
              for hit in _find_in_article(text, bodies.get(article_id, []), matches, terms)]
-    owned = pick_voices(make_table("hits", found), find_voices(corpus, statements)).drop(columns="quote_type")
-    return check_table(make_table("hits", _find_disputes(owned, statements)), "hits")
+    voices = find_voices(corpus, statements)
+    judged = _judge(pick_voices(make_table("hits", found), voices), voices, corpus).drop(columns="quote_type")
+    return check_table(make_table("hits", _find_disputes(judged, statements)), "hits")
 
 
 def _find_in_article(text: str, bodies: list[Span], matches: list[Match], terms: list[tuple]) -> list[dict]:
@@ -47,11 +50,23 @@ def _find_in_article(text: str, bodies: list[Span], matches: list[Match], terms:
             for span, frame, term in sorted(spans, key=lambda found: (found[0].start, *found[1:]))]
 
 
+def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The hits with their status by the words around them, of those that are of the same voice."""
+    stretches = voices[["article_id", "start"]].assign(voice_start=voices["start"], voice_end=voices["end"])
+    placed = pd.merge_asof(hits.reset_index().sort_values("start"), stretches.sort_values("start"), on="start",
+                           by="article_id").set_index("index").sort_index()
+    texts = corpus.articles.set_index("article_id")["text"]
+    columns = ["start", "end", "voice_start", "voice_end", "quote_type"]
+    return hits.assign(status=[
+        find_status(text, Span(start, end), Span(*voice), own_quotes=quote_type == "mixed")
+        for article_id, rows in placed.groupby("article_id", sort=False) for text in (texts.at[article_id],)
+        for start, end, *voice, quote_type in rows[columns].itertuples(index=False)])
+
+
 def _find_disputes(hits: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """The hits with their status, and with who rejects the words they stand in."""
     denials = statements.loc[statements["kind"] == "denial", ["article_id", "start", "end", "actor"]]
     pairs = hits.reset_index().merge(denials, on="article_id", suffixes=("", "_denied"))
     inside = pairs[(pairs["start_denied"] <= pairs["start"]) & (pairs["end_denied"] >= pairs["end"])]
     disputed_by = inside.groupby("index")["actor_denied"].last().reindex(hits.index)
-    status = disputed_by.isna().map({True: "asserted", False: "denied"})
-    return hits.assign(disputed_by=disputed_by, status=status)
+    return hits.assign(disputed_by=disputed_by, status=hits["status"].where(disputed_by.isna(), "denied"))

@@ -1,0 +1,111 @@
+"""How a hit is put: asserted, negated, hedged or distanced, by the words around it in its sentence.
+
+After NegEx (Chapman, Bridewell, Hanbury, Cooper and Buchanan 2001) and ConText (Harkema, Dowling, Thornblade and
+Chapman 2009): a cue reaches so many words ahead or back, until a word that ends its reach. Each row of status.tsv is
+
+a cue        status, direction (the cue stands before or after the hit; asked: before it, in a question), reach (the
+             words between the two, at most) and ends (what may not stand between them)
+no cue       asserted: what looks like one and is none ("not only"); whatever it covers is passed over
+an end       end: a word of the kind named in ends; with a reach, only so near to the hit ("the" before its noun)
+
+"*" stands for letters, "..." for anything. Only words of the hit's own voice are looked at: who says that somebody
+"may have" called it fraud hedges nothing that this somebody says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from .text import Span, count_words_in, find_sentences, fold
+
+STRONGEST = ("distanced", "negated", "hedged")  # of several cues that reach a hit
+_NEAR = 160  # characters that are looked at on either side; no cue reaches as far
+_QUOTED = 4  # at most so many words in quotation marks are a word held at arm's length, more are a quotation
+
+
+class _Cue(NamedTuple):
+    status: str
+    reach: int
+    ends: tuple[re.Pattern, ...]
+
+
+def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False) -> str:
+    """How the hit is put.
+
+    Args:
+        text: Of the article.
+        hit: A stretch of it.
+        voice: The statement that the hit stands in, or the whole text.
+        own_quotes: Whether quotation marks around a few words are the speaker's own words, not a distance kept.
+    """
+    start, end = max(voice.start, hit.start - _NEAR), min(voice.end, hit.end + _NEAR)
+    sentences = [Span(start + inner.start, start + inner.end) for inner in find_sentences(text[start:end])]
+    start = max((sentence.start for sentence in sentences if sentence.start <= hit.start), default=start)
+    end = min((sentence.end for sentence in sentences if sentence.end >= hit.end), default=end)
+    before, word, after = (fold(text[slice(*part)]).text for part in ((start, hit.start), hit, (hit.end, end)))
+    found = {*_find_cues(before, "before"), *_find_cues(word + after, "after", len(word))}
+    if "?" in after:
+        found.update(_find_cues(before, "asked"))
+    if not own_quotes and _is_set_apart(before, word, after):
+        found.add("distanced")
+    return next((status for status in STRONGEST if status in found), "asserted")
+
+
+def _find_cues(words: str, direction: str, skip: int = 0) -> Iterator[str]:
+    """The status of each cue in the words before or after a hit that reaches it; those after begin with the hit."""
+    pattern, cues = _load_cues()[direction]
+    words = words.lower()
+    for match in pattern.finditer(words):
+        cue = cues[match.lastindex - 1]
+        between = words[skip:match.start()] if direction == "after" else words[match.end():]
+        if match.start() >= skip and count_words_in(between) <= cue.reach and not any(
+                end.search(between) for end in cue.ends):
+            yield cue.status
+
+
+def _is_set_apart(before: str, hit: str, after: str) -> bool:
+    """Whether the hit stands with a few words in quotation marks; titles (“Criminal Minds”) do not count."""
+    opening = re.search(r"""(?<![\w"',.;:!?])("|'{1,2})([\w' -]*)$""", before)
+    closing = re.match(rf"""([\w' -]*?)[,.]?{opening[1]}(?!\w)""", after) if opening else None
+    return bool(closing) and not hit[0].isupper() and count_words_in(f"{opening[2]} {hit} {closing[1]}") <= _QUOTED
+
+
+@cache
+def _load_cues() -> dict[str, tuple[re.Pattern, list[_Cue]]]:
+    """For each direction one pattern with a group a cue, of those that begin alike the longest first, and the cues."""
+    lines = (files("framing") / "status.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = sorted((line.split("\t") for line in lines), key=lambda row: (row[0][0], -len(row[0])))
+    words: dict[str, list[str]] = {}
+    for cue, status, _, reach, ends in rows:
+        if status == "end":
+            near = rf"(?:\W+[\w'-]+){{0,{reach}}}\W*$" if reach else ""
+            bound = r"(?<![\w-])" if cue[0].isalnum() else ""
+            words.setdefault(ends, []).append(bound + _compile_words(cue) + near)
+    ends_of = {name: re.compile("|".join(alternatives)) for name, alternatives in words.items()}
+    loaded = {}
+    for direction in ("before", "after", "asked"):
+        chosen = [row for row in rows if row[1] != "end" and row[2] in (direction, "")]
+        loaded[direction] = (_compile_cues([row[0] for row in chosen]), [
+            _Cue(row[1], int(row[3] or 0), tuple(ends_of[name] for name in row[4].split())) for row in chosen])
+    return loaded
+
+
+def _compile_cues(cues: list[str]) -> re.Pattern:
+    """Sorted cues as one pattern; those with one first letter share a branch, which ``re`` passes over at once."""
+    branches = []
+    for first, alike in groupby(cues, itemgetter(0)):
+        opening = r"(?<=\w)" if first == "*" else rf"{first}(?<![\w-]{first})"
+        branches.append(rf"{opening}(?:{'|'.join(f'({_compile_words(cue[1:])})' for cue in alike)})")
+    return re.compile("|".join(branches))
+
+
+def _compile_words(words: str) -> str:
+    """The words as a regular expression: "*" stands for letters, "..." for anything, white space for any."""
+    escaped = re.escape(words).replace(r"\*", r"\w*").replace(r"\.\.\.", ".*").replace(r"\ ", r"\s+")
+    return escaped + (r"(?![\w-])" if escaped[-1:].isalnum() or escaped.endswith("*") else "")
