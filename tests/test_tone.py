@@ -29,6 +29,12 @@ def test_a_word_is_shown_where_it_stands_as_printed():
     assert scored["context"].iloc[0] == "Chile’s day — as it said — was ‘good’ and more and more and more and more"
 
 
+def test_a_scored_word_is_not_looked_for_inside_another():
+    _, scored, _ = tone_of(f"The goodness of it all {'went on and ' * 9}was good to see.", [])
+    assert scored[["words", "context"]].values.tolist() == [
+        ["good", "went on and went on and went on and was good to see."]]
+
+
 def test_a_not_of_one_voice_does_not_turn_the_words_of_another():
     _, scored, _ = tone_of("Brazil did not good talks want.", [("a", "good talks", "brazil", "south", "Brazil")])
     assert scored["words"].tolist() == ["good"]
@@ -51,7 +57,8 @@ def test_coverage_is_the_share_of_own_words_that_are_scored():
 
 
 def test_a_voice_without_scored_words_has_no_tone_and_one_with_few_statements_no_interval():
-    _, _, measured = tone_of("Brazil said talks began. A good day.", [("a", "talks began", "brazil", "south", "Brazil")])
+    said = ("a", "talks began", "brazil", "south", "Brazil")
+    _, _, measured = tone_of("Brazil said talks began. A good day.", [said])
     assert measured.set_index("voice")["polarity"].isna().to_dict() == {"south": True, "reporter": False}
     assert measured["polarity_low"].isna().all()
 

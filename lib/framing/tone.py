@@ -39,7 +39,7 @@ def score_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         view = fold(own)
         unit = parts.get(voice.statement_id, f"{voice.article_id} {voice.start}")
         for words, *scores, _ in TextBlob(view.text).sentiment_assessments.assessments:
-            found = re.compile(re.escape(words[0]), re.IGNORECASE).search(view.text, at)
+            found = re.compile(rf"(?<!\w){re.escape(words[0])}(?!\w)", re.IGNORECASE).search(view.text, at)
             at = found.start() if found else at
             around = re.compile(r"\S*").search(view.text, min(at + AROUND, len(view.text))).end()
             context = own[slice(*view.original(view.text.rfind(" ", 0, max(at - AROUND, 0)) + 1, around))]
