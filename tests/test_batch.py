@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from framing.batch import clean_notebook, hide_places, run_batch
+from framing.batch import clean_notebook, hide_places, run_batch, run_notebook
 from framing.corpus import ROOT
 from framing.runs import Run, read_notebook
 
@@ -103,3 +103,17 @@ def test_places_of_this_machine_are_not_told(tmp_path):
     run = Run("a", tmp_path, {"corpus": "/srv/ann/articles"})
     text = f"{ROOT}/lib/framing/rates.py, {Path.home()}/x, /srv/ann/articles/1.txt, {ROOT}more"
     assert hide_places(text, run) == f"lib/framing/rates.py, ~/x, …/articles/1.txt, {ROOT}more"
+
+
+def test_a_kernel_that_did_not_start_is_started_once_more(tmp_path, monkeypatch):
+    path = tmp_path / "n.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), path)
+    said = ["Kernel died before replying to kernel_info"]
+
+    def start(*given, **options):
+        if said:
+            raise RuntimeError(said.pop())
+        raise ValueError("it ran")
+
+    monkeypatch.setattr("papermill.execute_notebook", start)
+    assert run_notebook(Run("n", path), tmp_path / "work").error == "ValueError: it ran"

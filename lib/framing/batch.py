@@ -38,6 +38,10 @@ class Result:
     error: str | None
 
 
+# On a busy machine a kernel may start too slowly, or draw a port that another one has just taken: then once more.
+_NOT_STARTED = ("RuntimeError: Kernel died before replying", "RuntimeError: Kernel didn't respond")
+
+
 def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) -> Iterator[Result]:
     """The result of each run as it ends; ``watch`` is told about once a second which runs are under way.
 
@@ -68,16 +72,20 @@ def run_notebook(run: Run, work: Path) -> Result:
     """The result of a run in this process; papermill writes to the work folder as it goes."""
     import papermill
 
-    notebook, output, error = read_notebook(run.notebook), work / f"{run.name}.ipynb", None
-    notebook.metadata.pop("error", None)
-    try:
-        papermill.execute_notebook(
-            notebook, str(output), run.parameters, kernel_name="python3", language="python",
-            progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
-            coalesce_streams=True, shutdown_kernel="immediate",
-        )
-    except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
-        error = f"{type(failure).__name__}: {failure}"
+    output = work / f"{run.name}.ipynb"
+    for _ in range(2):
+        notebook, error = read_notebook(run.notebook), ""
+        notebook.metadata.pop("error", None)
+        try:
+            papermill.execute_notebook(
+                notebook, str(output), run.parameters, kernel_name="python3", language="python",
+                progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
+                coalesce_streams=True, shutdown_kernel="immediate",
+            )
+        except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
+            error = f"{type(failure).__name__}: {failure}"
+        if not error.startswith(_NOT_STARTED):
+            break
     if output.is_file():
         notebook = read_notebook(output)
     return make_result(run, notebook, find_error(notebook) or error or _find_gap(notebook))
