@@ -207,7 +207,7 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "02_concordance", "03_distinctive_terms",
-                                  "05_attribution_check", "06_validate", "07_tone"])
+                                  "04_over_time", "05_attribution_check", "06_validate", "07_tone"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",

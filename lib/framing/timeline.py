@@ -8,7 +8,7 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .rates import count_words, term_rates
 from .show import count_of, escape_markdown
-from .summaries import MEASURES, NAMES, keep_voices, order_voices
+from .summaries import FEW_ARTICLES, MEASURES, NAMES, keep_voices, order_voices
 from .tables import UNLISTED
 from .text import suggest_name
 
@@ -70,6 +70,7 @@ def describe_timeline(over: pd.DataFrame, hits: pd.DataFrame, days: pd.Series, *
     n, are = count_of(len(undated), "article"), "is" if len(undated) == 1 else "are"
     left_out = f" {n} without this date ({which}) {are} left out, with {count_of(n_undated, 'hit')}."
     left_out = left_out if len(undated) else ""
+    few = " So few articles show no trend." if days.notna().sum() < FEW_ARTICLES else ""
     used = over[over["n_hits"] > 0]
     if used.empty:
         return f"No term stands in a dated article.{left_out}"
@@ -80,7 +81,7 @@ def describe_timeline(over: pd.DataFrame, hits: pd.DataFrame, days: pd.Series, *
     return (f"By {step}, from {over['period'].min()} to {over['period'].max()}, *{escape_markdown(top[1])}* is the "
             f"term that one voice uses most: {count_of(total, 'hit')} in words attributed to "
             f"{escape_markdown(top[0])}, in {len(rows)} of the {count_of(spoken, step)} in which it speaks, most of "
-            f"them in {peak['period']} ({peak['n_hits']} in {count_of(peak['n_words'], 'own word')}).{left_out}")
+            f"them in {peak['period']} ({peak['n_hits']} in {count_of(peak['n_words'], 'own word')}).{left_out}{few}")
 
 
 def list_events(corpus: Corpus) -> pd.DataFrame:
