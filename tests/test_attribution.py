@@ -721,3 +721,12 @@ def test_a_denial_after_an_admission_is_the_same_speaker_s():
 def test_an_answer_to_the_reporter_s_own_question_goes_on():
     rows = told("Does she miss it? “No,” Anna Weber says.\n\nWhy did she leave? “I was tired of the travel.”")
     assert rows == [("weber", "statement", "No,"), ("weber", "statement", "I was tired of the travel.")]
+
+
+def test_the_codebook_s_label_says_who_is_he_and_she_where_the_article_has_surnames_only():
+    book = codebook_of("holm, north, person: Holm\nreyer, south, person: Reyer\nworkers, north, state: the union")
+    book.actors["label"] = ["Marta Holm", "Paul Reyer", "Transport Workers’ Union"]
+    rows = told("Reyer and Holm met on Monday.\n\nHolm was not impressed. “This is theft,” she said.", book)
+    assert rows[-1][0] == "holm"
+    rows = told("He offered the Transport Workers’ Union talks. Holm left. “It is over,” she told Radio Varden.", book)
+    assert rows[-1][0] == "holm"

@@ -189,7 +189,8 @@ def test_check_names_every_faulty_correction_and_uses_the_others(framing, tmp_pa
         "error   corrections/statements.csv line 2: no actor 'Chile' (there are 'brazil', 'reporter'); "
         "somebody new needs a row in actors.csv of the codebook first"]
     (tmp_path / "corrections" / "zone.csv").write_text("")
-    assert "error   corrections/zone.csv: no file of corrections; did you mean" in framing("check", tmp_path).stdout
+    said = framing("check", tmp_path).stdout
+    assert "error   corrections/zone.csv: no file of corrections; did you mean" in said and "no zone 'shares'" in said
 
 
 def test_a_dictionary_that_is_there_is_not_written_over(framing, tmp_path):

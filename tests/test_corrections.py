@@ -111,6 +111,14 @@ def test_words_that_no_statement_holds_become_one_by_hand(fixes):
     assert count_words(corpus, statements).set_index("actor")["n_words"]["chile"] == 3
 
 
+def test_marks_around_corrected_words_change_nothing_and_words_beyond_a_statement_are_refused(fixes):
+    rows = 'article_id,text,actor\na,"""Nobody wants tariffs on steel,""",chile\n'
+    statements, _ = measure(*fixes(statements=rows))
+    assert statements["actor"].tolist() == ["norway", "chile"]
+    with pytest.raises(ValueError, match=r"line 2: these words go beyond a statement of a spokesman that stands"):
+        measure(*fixes(statements='article_id,text,actor\na,"wants tariffs on steel,” a spokesman said",chile\n'))
+
+
 def test_words_outside_the_body_become_no_statement(fixes):
     corpus, corrections = fixes(zones="article_id,text,zone\na,Steel is dear.,caption\n",
                                 statements="article_id,text,actor\na,Steel is dear.,chile\n")
@@ -158,7 +166,7 @@ def test_a_hit_gets_the_status_given_by_hand_and_the_note(fixes):
     ("zones", "a,,0,999,title,", "there is no stretch from 0 to 999"),
     ("zones", "a,,-1,3,title,", "there is no stretch from -1 to 3"),
     ("zones", "a,Ring,0,4,title,", "there is no 'Ring' from 0 to 4 in the 130"),
-    ("zones", "a,,,,title,", "text '' stands 0 times"),
+    ("zones", "a,,,,title,", "nothing says where; give text as it stands in the article, or start and end"),
     ("zones", "a,x", "2 cells instead of 6"),
     ("statements", "a,Nobody wants,,,chili,", r"no actor 'chili' \(did you mean 'chile'\?\); somebody new needs a row"),
     ("statements", "a,Nobody wants,,,Peru,", r"no actor 'Peru' \(there are .*\); somebody new"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .cues import words
 from .lookup import NOBODY, UNRESOLVED, Actors, Resolution
-from .names import Mention, Names, core_name, plain, role_of
+from .names import Mention, Names, core_name, first_name_gender, plain, role_of
 from .parsing import Paragraph, Token, spell
 from .sources import end_of_word, is_role, is_utterance
 from .tables import UNLISTED
@@ -211,7 +211,7 @@ class _Article:
             if mention.start >= head.start:
                 break
             name = (self.names.bearer(mention.short, gender) if mention.short else None) or mention.name
-            known = self.names.gender(name)
+            known = self._gender(name)
             if (known and known != gender) or not self._is_person(name) or name in beside:
                 continue
             who = self.actors.resolve(name, "pronoun")
@@ -226,7 +226,7 @@ class _Article:
         unnamed = None if likely else self._unnamed_before(head, gender)
         if unnamed is not None:
             return unnamed
-        fits = last is not None and last not in beside and self.names.gender(last) in (gender, None)
+        fits = last is not None and last not in beside and self._gender(last) in (gender, None)
         return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
 
     def _unnamed_before(self, head: Token, gender: str) -> Resolution | None:
@@ -296,6 +296,12 @@ class _Article:
             return self.actors.kinds[actor] == "person"
         name = self.actors.labels.get(actor, name)
         return name[:1].isupper() and self.names.may_be_person(name)
+
+    def _gender(self, name: str) -> str | None:
+        """By what the article calls somebody, else by the first name in the codebook's label."""
+        label = self.actors.labels.get(self.actors.lookup(name) or name, "")
+        listed = first_name_gender(label.split()[0]) if " " in label and self._is_person(name) else None
+        return self.names.gender(name, listed)
 
     def _is_thing(self, name: str) -> bool:
         """Whether it can be "it": no person, or a name of which nothing says that it is a person's."""

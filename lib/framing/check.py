@@ -18,7 +18,7 @@ from .corrections import (
     correct_hits,
     correct_statements,
     correct_zones,
-    load_corrections,
+    find_corrections,
     pair_statements,
 )
 from .cues import FRAMES
@@ -81,8 +81,8 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
 def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
     """A corpus corrected by hand, its statements and hits (none without a codebook), and the faults of corrections."""
     try:
-        fixes, faults = load_corrections(name), []
-    except ValueError as error:
+        fixes, faults = find_corrections(name)
+    except ValueError as error:  # a table whose columns or encoding are wrong
         fixes, faults = Corrections({file: {} for file in FILES}, ""), [str(error)]
     corpus, more = apply_sound(fixes, partial(correct_zones, corpus))
     statements, hits = make_table("statements"), make_table("hits")

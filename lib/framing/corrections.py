@@ -20,6 +20,7 @@ from .text import Span, count_words_in, find_quoted, fold, suggest_name
 from .zones import ZONES
 
 BY_HAND = "by hand"
+_MARKS = " \t\n\"“”„«»‘’'"  # a quotation is the same with its marks or without
 # And the column that says what is right.
 FILES = {"zones.csv": "zone", "statements.csv": "actor", "hits.csv": "status", "retold.csv": "says"}
 SAYS = {"the same": True, "not the same": False}
@@ -38,21 +39,32 @@ def load_corrections(corpus: str | Path) -> Corrections:
 
     A fault here or in applying them is a ValueError with the file, the line and the way out.
     """
+    corrections, faults = find_corrections(corpus)
+    if faults:
+        raise ValueError(faults[0])
+    return corrections
+
+
+def find_corrections(corpus: str | Path) -> tuple[Corrections, list[str]]:
+    """The corrections that can be read, and what is wrong with files and rows that cannot."""
+    faults = []
     place = find_path(corpus, "corpus")
     place = (place if place.is_dir() else place.parent) / "corrections"
     files, digest = {name: {} for name in FILES}, hashlib.sha256()
     for path in sorted(place.glob("*.csv")):
         if path.name not in FILES:
             hint = suggest_name(path.name, list(FILES))
-            raise ValueError(f"{place.name}/{path.name}: no file of corrections; {hint}")
+            faults.append(f"{place.name}/{path.name}: no file of corrections; {hint}")
+            continue
         digest.update(path.read_bytes())
         others = ("other_article_id",) if path.name == "retold.csv" else ()
         for line, row in read_rows(path, required=("article_id", *others, FILES[path.name])):
             where = f"{place.name}/{path.name} line {line}"
             if isinstance(row, str):
-                raise ValueError(f"{where}: {row}")
+                faults.append(f"{where}: {row}")
+                continue
             files[path.name][where] = {name: cell.strip() for name, cell in row.items()}
-    return Corrections(files, digest.hexdigest() if any(files.values()) else "")
+    return Corrections(files, digest.hexdigest() if any(files.values()) else ""), faults
 
 
 def apply_sound(corrections: Corrections, apply: Callable[[Corrections], Any]) -> tuple[Any, list[str]]:
@@ -99,6 +111,11 @@ def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codeb
         if kind and kind not in LEVELS["kind"]:
             raise ValueError(f"{where}: no kind {kind!r}; {suggest_name(kind, list(LEVELS['kind']))}")
         inner = _find_inner(corrected, name, span)
+        across = corrected[(corrected["article_id"] == name) & (corrected["start"] < span.end)
+                           & (corrected["end"] > span.start)]
+        if inner is None and len(across):
+            raise ValueError(f"{where}: these words go beyond a statement of {across['actor'].iloc[0]} that stands in "
+                             f"them ({across['start'].iloc[0]} to {across['end'].iloc[0]}); give words of one only")
         if inner is None and actor == REPORTER:
             raise ValueError(f"{where}: nobody says these words as it is; delete the line")
         if inner is None:
@@ -110,7 +127,7 @@ def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codeb
         change = {"kind": "mention"} if actor == REPORTER else {
             "actor": actor, "group": groups[actor], "kind": kind or inner["kind"]}
         pieces = (corrected["article_id"] == name) & (corrected["part_of"] == inner["part_of"])
-        for column, value in {**change, "resolution": BY_HAND}.items():
+        for column, value in {**change, "resolution": BY_HAND, "confidence": 1.0}.items():
             corrected.loc[pieces, column] = value
     order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
     placed = corrected.assign(order=corrected["article_id"].map(order), to=-corrected["end"])
@@ -201,7 +218,9 @@ def _place(corrections: Corrections, file: str, corpus: Corpus, known: list[str]
 
 def _find_span(text: str, words: str, start: str, end: str) -> Span:
     """The stretch from start to end, or the only one with these words, whatever their marks and white space."""
-    view = fold(text)
+    if not (words or start or end):
+        raise ValueError("nothing says where; give text as it stands in the article, or start and end")
+    view, words = fold(text), words.strip(_MARKS)
     pattern = r"\s+".join(map(re.escape, fold(words).text.split()))
     found = [view.original(*match.span()) for match in re.finditer(pattern, view.text)] if pattern else []
     if start or end:

@@ -58,6 +58,7 @@ class Names:
         self.persons: set[str] = set()
         self.short: set[str] = set()
         self.titled: dict[str, str] = {}
+        self.owners: set[str] = set()
         self._gender: dict[str, str] = {}
         surnames = _surnames_like_words(paragraphs)
         for number, paragraph in enumerate(paragraphs):
@@ -94,17 +95,18 @@ class Names:
         """The name of which a noun is the last word."""
         return self._ends.get(noun.end)
 
-    def gender(self, name: str) -> str | None:
-        """The letter m or f, or None: by title or role, else by first name."""
+    def gender(self, name: str, known: str | None = None) -> str | None:
+        """The letter m or f, or None: by title or role, else what is known otherwise, else by first name."""
         first, *rest = name.split()
         surname_first = bool(rest) and plain(first) in self.short  # "Li Qiang", then "Li"; "Kim Jong Un", then "Kim"
         listed = None if surname_first and len(rest) > 1 else first_name_gender(first, sure=surname_first)
-        return self._gender.get(name) or listed
+        return self._gender.get(name) or known or listed
 
     def may_be_person(self, name: str) -> bool:
         """Whether a name could be a person's: not a body's, and either of several words or with a title."""
         last = plain(name).split()[-1:]
-        if not last or last[0] in words("body") | words("thing") or _is_title(last[0]):
+        plural = name in self.owners and last and last[0].endswith("s")
+        if not last or plural or last[0] in words("body") | words("thing") or _is_title(last[0]):
             return False
         if any(part.islower() and part not in words("particle") for part in name.split()):
             return False  # "Brazil's farmers"
@@ -134,6 +136,9 @@ class Names:
         name, last = " ".join(spell(run)), run[-1]
         if len(run) == 1 and _is_title(whole[0].lower) and whole[-1] is last:
             self.titled.setdefault(plain(name), " ".join(spell(whole)))
+        mark, owned = last.near(1), last.near(2)
+        if owned is not None and mark.lower in ("'", "’", "'s", "’s") and owned.text[0].isupper():
+            self.owners.add(name)  # "the Transport Workers' Union"
         roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
         if last.dep == "appos":
             roles.append(last.head.lower)
