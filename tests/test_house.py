@@ -12,8 +12,8 @@ LAYERS = """tables text matching streams duplicates zones recurrence rows reader
     dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
     retold status terms copies intervals rates comparisons show summaries sensitivity distinctive overview
-    passages concordance tone gold evaluation sampling sheets validation check charts timeline runs batch
-    markup report cli""".split()
+    passages concordance tone gold evaluation sampling sheets validation check charts timeline network runs
+    batch markup report cli""".split()
 
 
 def imports_of(path):

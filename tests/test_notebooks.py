@@ -109,7 +109,7 @@ def test_code_cells_are_short_define_nothing_and_stand_apart(notebook):
 def test_no_number_stands_in_prose(notebook):
     prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     numbers = re.findall(r"(?<![\w.])\d[\d,.]*", re.sub(r"^\d+\. ", "", prose, flags=re.M))
-    years = {"1927", "1936", "1965", "2004", "2008", "2012", "2023"}
+    years = {"1927", "1936", "1965", "2004", "2008", "2012", "2017", "2023"}
     assert set(numbers) <= years | {"0"}  # of sources; the sign that stands for never
 
 
@@ -185,6 +185,20 @@ def test_speeches_with_a_speaker_run(tmp_path, monkeypatch, name):
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<script" not in html and "Ana <b>" not in html
 
 
+def test_the_network_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
+    sentence, *charts = run("08_discourse_network", tmp_path, monkeypatch)
+    said = sentence["text/markdown"]
+    assert "differ most" in said and said.endswith("and no coalition.")
+    assert sum("application/vnd.vegalite.v5+json" in output for output in charts) == 3
+
+
+def test_the_network_is_written_only_where_a_folder_is_named(trade, monkeypatch):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor", "of": "term"}
+    outputs = run("08_discourse_network", trade, monkeypatch, **given, export=str(trade / "net"))
+    assert sorted(path.name for path in (trade / "net").iterdir()) == ["dna.csv", "onemode.graphml", "twomode.graphml"]
+    assert str(trade) not in str(outputs) and "Written to net" in str(outputs)
+
+
 def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch):
     again = "\n\n“We want talks and not tariffs,” said Ana Souza, the Brazilian trade minister, who spoke first.\n"
     (trade / "corpus" / "copy.txt").write_text(TRADE["corpus/second.txt"], encoding="utf-8")
@@ -207,7 +221,8 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "02_concordance", "03_distinctive_terms",
-                                  "04_over_time", "05_attribution_check", "06_validate", "07_tone"])
+                                  "04_over_time", "05_attribution_check", "06_validate", "07_tone",
+                                  "08_discourse_network"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",

