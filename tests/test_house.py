@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text matching streams duplicates zones recurrence rows readers corpus codebook
+LAYERS = """tables text patterns matching streams duplicates zones recurrence rows readers corpus codebook
     dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
     retold status terms copies intervals rates comparisons show summaries sensitivity distinctive overview

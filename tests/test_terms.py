@@ -4,7 +4,7 @@ import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
-from framing.matching import compile_patterns, find_matches
+from framing.patterns import compile_patterns, find_matches
 from framing.terms import find_hits
 from framing.text import fold
 

@@ -5,6 +5,7 @@ from small_corpus import codebook_of, corpus_of
 from framing import timeline
 from framing.attribution import find_statements
 from framing.charts import colour_scale
+from framing.rates import count_words
 from framing.terms import find_hits
 
 BOOK = codebook_of("brazil, south, state: Brazil\nnorway, north, state: Norway",
@@ -19,7 +20,7 @@ def over(*days, step="month", **options):
     statements = find_statements(corpus, BOOK)
     known = timeline.find_days(corpus, "published")
     hits = find_hits(corpus, statements, BOOK)
-    rows = timeline.rate_over_time(hits, statements, corpus, BOOK, known, step=step, **options)
+    rows = timeline.rate_over_time(hits, count_words(corpus, statements), BOOK, known, step=step, **options)
     return rows, hits, known, corpus
 
 

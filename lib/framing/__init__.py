@@ -23,9 +23,10 @@ rate       hits per 1,000 of a voice's own words
 
 Modules, each importing only from those before it:
 
-tables, text, matching, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook, dictionaries,
-mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions, relays, turns,
-quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms, copies,
-intervals, rates, comparisons, show, summaries, sensitivity, distinctive, overview, passages, concordance, tone, gold,
-evaluation, sampling, sheets, validation, check, charts, timeline, network, runs, batch, markup, report, cli.
+tables, text, patterns, matching, streams, duplicates, zones, recurrence, rows, readers, corpus, codebook,
+dictionaries, mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions,
+relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
+copies, intervals, rates, comparisons, show, summaries, sensitivity, distinctive, overview, passages, concordance,
+tone, gold, evaluation, sampling, sheets, validation, check, charts, timeline, network, runs, batch, markup, report,
+cli.
 """

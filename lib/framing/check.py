@@ -22,8 +22,8 @@ from .corrections import (
     pair_statements,
 )
 from .cues import FRAMES
-from .matching import compile_patterns, find_matches
 from .overview import list_sources, measure_zones
+from .patterns import compile_patterns, find_matches
 from .show import count_of
 from .tables import BODY, NOWHERE, REPORTER, make_table
 from .terms import find_hits

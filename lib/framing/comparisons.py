@@ -15,7 +15,7 @@ from scipy.stats import binom, false_discovery_control
 
 from .corpus import Corpus
 from .intervals import find_ratio_limits
-from .rates import count_hits, name_keys
+from .rates import count_hits, name_clusters, name_keys
 from .tables import REPORTER
 from .text import Span, find_quoted, find_words, is_inside
 from .voices import find_voices
@@ -212,13 +212,11 @@ def permute_voices(counts: pd.DataFrame, words: pd.DataFrame, articles: pd.DataF
     over all units. The measure is G² of hits against own words over voices and terms. The p-value counts the data as
     one of the reshuffles (Phipson and Smyth 2010); it is missing where nothing can be exchanged.
     """
-    events = articles.set_index("article_id")["event_id"].dropna()
-    counts, words = (table.assign(event=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
-                     for table in (counts[counts[by].isin(words[by])], words))
-    sizes = words.groupby(["event", by])["n_words"].sum()
-    hits = counts.groupby(["event", by, *WHAT])["n_hits"].sum().unstack(WHAT, fill_value=0)
+    counts, words = (name_clusters(table, articles) for table in (counts[counts[by].isin(words[by])], words))
+    sizes = words.groupby(["cluster", by])["n_words"].sum()
+    hits = counts.groupby(["cluster", by, *WHAT])["n_hits"].sum().unstack(WHAT, fill_value=0)
     hits = csr_array(hits.reindex(sizes.index, fill_value=0).to_numpy("float64"))
-    event, voice = (sizes.index.get_level_values(level).factorize()[0] for level in ("event", by))
+    event, voice = (sizes.index.get_level_values(level).factorize()[0] for level in ("cluster", by))
     within = bool(len(event)) and np.mean(np.bincount(event)[event] > 1) > 0.5
     block, random = event if within else np.zeros_like(event), np.random.default_rng(seed)
     p_value, place = float("nan"), np.argsort(block, kind="stable")

@@ -11,7 +11,7 @@ from .codebook import Codebook, pick_names
 from .corpus import Corpus
 from .passages import KEYS, SAID
 from .show import HtmlView, count_of, escape_markdown, render
-from .summaries import FEW_ARTICLES, add_labels, name_articles
+from .summaries import add_labels, caution_few, name_articles
 from .tables import BODY
 from .text import find_words
 from .voices import find_voices
@@ -50,7 +50,7 @@ def describe_lines(lines: pd.DataFrame, *, by: str, sort: str, n_articles: int) 
         n_lines = ((lines[by] == voice) & (lines["term"] == term)).sum()
         clauses.append(f"in words of {escape_markdown(own[f'{by}_label'].iloc[0])}, *{escape_markdown(word)}* is the "
                        f"nearest word {SIDES[sort]} *{escape_markdown(term)}* in {pairs.max():,} of {n_lines:,} lines")
-    caution = " So few articles cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
+    caution = caution_few(n_articles)
     said = f": {'; '.join(clauses)}" if clauses else ""
     return f"In {count_of(n_articles, 'article')}, {count_of(len(lines), 'hit')} in context{said}.{caution}"
 

@@ -6,7 +6,7 @@ import pandas as pd
 from .codebook import Codebook
 from .comparisons import Permutation
 from .show import count_of, escape_markdown
-from .summaries import FEW_ARTICLES, add_labels
+from .summaries import add_labels, caution_few
 
 NAMES = {
     "voice_label": "voice", "term": "term", "n_hits": "hits", "n_words": "own words", "rest_hits": "hits of the others",
@@ -31,7 +31,7 @@ def describe_distinctive(compared: pd.DataFrame, codebook: Codebook, *, n_articl
     named = (more if sure.empty else sure).drop_duplicates("voice_label").head(1 if sure.empty else limit)
     clauses = "; ".join(f"{escape_markdown(row.voice_label)} *{escape_markdown(row.term)}* ({_say_sides(row)})"
                         for row in named.itertuples())
-    caution = " So few articles cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
+    caution = caution_few(n_articles)
     if sure.empty:
         return (f"{where}, no voice uses a term more than the others beyond what chance would do ({tests}). "
                 f"Nearest comes {clauses}.{caution}")

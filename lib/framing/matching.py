@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from .text import SPELLINGS, Span, fold, is_folded, keep_longest
+from .patterns import MOST, Pattern, compile_patterns, find_matches, small_letters
+from .text import SPELLINGS, fold, is_folded
 
 Match = tuple[int, int, int]  # start, end, number of the term
-MOST = 40  # word characters that one * stands for
 _BLOCK = 1_000_000  # characters at a time
 _SPACE = rb"(?:[\t-\r\x1c- ]|\xc2[\x85\xa0]|[\xe1-\xe3][\x80-\x9a][\x80-\xaf])+"  # and more beyond ASCII than there are
 _WORD = rb"[A-Za-z0-9_\x80-\xfe]"
@@ -38,19 +37,15 @@ class Matcher:
         """``terms`` holds each term's patterns. Where a hyphen joins, "interfer*" is not in "non-interference"."""
         self.hyphen_joins = hyphen_joins
         self._exact = [compile_patterns(tuple(patterns), hyphen_joins) for patterns in terms]
-        listed = [(number, pattern) for number, patterns in enumerate(self._exact) for pattern in patterns]
-        self._terms = np.array([number for number, _ in listed], dtype="int64")
-        self._patterns = [pattern.exact for _, pattern in listed]
-        words = tuple(pattern.words for _, pattern in listed)
-        self._leads = list(map(_find_lead, words))
-        self._rough = [re.compile(b"(?i)" + _write_words(parts)) if lead else None
-                       for parts, lead in zip(words, self._leads, strict=True)]
-        # A pattern that is found by its first letters ends where ``_rough`` says, unless they are all of it.
-        self._open = np.array([lead is not None and (lead,) != parts
-                               for parts, lead in zip(words, self._leads, strict=True)] + [False], dtype=bool)
-        self._edged = np.array([lead in (None, parts[0]) for parts, lead in zip(words, self._leads, strict=True)]
-                               + [False], dtype=bool)
-        self._database = _compile_database(words)
+        self._listed = [pattern for patterns in self._exact for pattern in patterns]
+        self._terms = np.array([number for number, patterns in enumerate(self._exact) for _ in patterns], dtype="int64")
+        self._rough = [re.compile(b"(?i)" + _write_words(pattern)) if pattern.lead else None
+                       for pattern in self._listed]
+        # What is found by its first letters ends where ``_rough`` says, unless they are all of it. The last: odd texts.
+        leads = [(pattern.lead, pattern.words) for pattern in self._listed]
+        self._is_open = np.array([*(lead is not None and (lead,) != words for lead, words in leads), False], dtype=bool)
+        self._is_edged = np.array([*(lead in (None, words[0]) for lead, words in leads), False], dtype=bool)
+        self._database = _compile_database(tuple(map(_write_expression, self._listed)))
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
         """Of each text its matches, with offsets of the text as it is, by start and term."""
@@ -89,7 +84,7 @@ class Matcher:
         begins = np.cumsum([1, *(len(text) + 1 for text in texts)])
         start, end = (column - np.searchsorted(inside, column) for column in found.T[:2])
         number = np.searchsorted(begins, start, side="right") - 1
-        is_odd = found[:, 2] == len(self._patterns)
+        is_odd = found[:, 2] == len(self._listed)
         stands, unsure = self._look_around(byte, *found.T[:2])
         unsure |= end - start != found[:, 1] - found[:, 0]  # letters beyond ASCII in it
         sure, unsure = np.flatnonzero(stands & ~unsure & ~is_odd), np.flatnonzero(unsure & ~is_odd)
@@ -111,12 +106,12 @@ class Matcher:
             (start, end, which)))
         found = np.array(hits, dtype="int64").reshape(-1, 3)
         found[:, 0] += 1
-        found[:, 1] -= self._edged[found[:, 2]]
-        is_open = np.flatnonzero(self._open[found[:, 2]])
+        found[:, 1] -= self._is_edged[found[:, 2]]
+        is_open = np.flatnonzero(self._is_open[found[:, 2]])
         found[is_open, 1] = [match.end() if (match := self._rough[which].match(scanned, start)) else 0
                              for start, which in found[is_open][:, ::2].tolist()]
         stands = (found[:, 1] > found[:, 0]) & ~_IS_WORD[byte[found[:, 1]]]
-        return found[stands | (found[:, 2] == len(self._patterns))]
+        return found[stands | (found[:, 2] == len(self._listed))]
 
     def _look_around(self, byte: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which matches stand by what is beside them, and for which ``re`` must say."""
@@ -131,8 +126,8 @@ class Matcher:
         """What ``re`` finds where matches may be; of each place and pattern once."""
         found: dict[tuple[int, int, int, int], None] = {}
         for number, pattern, start, end in rows.T.tolist():
-            text = _lower(fold(texts[number]).text)
-            while (match := self._patterns[pattern].search(text, start)) and match.start() < max(end, start + 1):
+            text = small_letters(fold(texts[number]).text)
+            while (match := self._listed[pattern].exact.search(text, start)) and match.start() < max(end, start + 1):
                 found.update({(number, pattern, *match.span()): None} if match.group() else {})
                 start = match.start() + 1
         return np.array(list(found), dtype="int64").reshape(-1, 4).T
@@ -168,34 +163,31 @@ def _leftmost_longest(group: np.ndarray, start: np.ndarray, end: np.ndarray) -> 
 
 
 @lru_cache(maxsize=16)
-def _compile_database(patterns: tuple[tuple[str, ...], ...]):
-    """The patterns as one automaton, or None where that cannot be."""
+def _compile_database(expressions: tuple[bytes, ...]):
+    """The expressions as one automaton, ``_MAY_MOVE`` as the last, or None where that cannot be."""
     try:
         import hyperscan
     except ImportError:  # there is none for this machine
         return None
-    expressions = [_BEFORE + (_escape(lead) + _AFTER * (lead == words[0]) if (lead := _find_lead(words)) else
-                              _write_words(words) + _AFTER) for words in patterns]
-    expressions.append(_MAY_MOVE)
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database, n = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK), len(expressions) + 1
     flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_CASELESS
     try:
-        database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions),
-                         flags=[flags] * len(expressions))
+        database.compile(expressions=[*expressions, _MAY_MOVE], ids=list(range(n)), elements=n, flags=[flags] * n)
     except hyperscan.error:
         return None
     return database
 
 
-def _find_lead(words: tuple[str, ...]) -> str | None:
-    """The letters that a pattern begins with, if they are enough to look for it, and if ``re`` is quick at the rest."""
-    lead = re.match("[a-z0-9]*", words[0])[0]
-    return lead if len(lead) > 1 and max(word.count("*") for word in words) < 2 else None
+def _write_expression(pattern: Pattern) -> bytes:
+    """What the automaton looks for: the first letters, to the word's end if they are the word; else all of it."""
+    if pattern.lead is None:
+        return _BEFORE + _write_words(pattern) + _AFTER
+    return _BEFORE + _escape(pattern.lead) + (_AFTER if pattern.lead == pattern.words[0] else b"")
 
 
-def _write_words(words: tuple[str, ...]) -> bytes:
+def _write_words(pattern: Pattern) -> bytes:
     """The words as an expression over UTF-8: each letter in all its spellings, one beyond ASCII as any such."""
-    parts = ([b"".join(map(_write_letter, part)) for part in re.split(r"\*+", word)] for word in words)
+    parts = ([b"".join(map(_write_letter, part)) for part in re.split(r"\*+", word)] for word in pattern.words)
     return _SPACE.join((_WORD + b"*").join(letters) for letters in parts)
 
 
@@ -210,57 +202,3 @@ def _write_letter(letter: str) -> bytes:
 
 def _escape(text: str) -> bytes:
     return b"".join(rb"\x%02x" % byte for byte in text.encode())
-
-
-class Pattern(NamedTuple):
-    """A pattern in small letters, word by word, and as a regular expression."""
-
-    words: tuple[str, ...]
-    exact: re.Pattern
-
-
-@cache
-def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> list[Pattern]:
-    """The patterns of one term, as ``find_matches`` takes them.
-
-    ``*`` stands for up to 40 word characters (all but the last of a word for as few as will do), white space for any
-    white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
-    """
-    compiled = []
-    for words in filter(None, (_lower(fold(pattern).text).split() for pattern in patterns)):
-        # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
-        opening = re.escape(words[0].partition("*")[0])
-        rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)
-        before, after = (rf"(?<!\w-{opening})", r"(?!-\w)") if hyphen_joins else ("", "")
-        exact = re.compile(rf"{opening}(?<!\w{opening}){before}{rest}(?!\w){after}")
-        compiled.append(Pattern(tuple(words), exact))
-    return compiled
-
-
-def _compile_word(word: str) -> str:
-    """The word as a regular expression that never tries a part again, so that "a*a*a*a*b" takes no time either."""
-    first, *parts = map(re.escape, re.split(r"\*+", word))
-    atoms = (rf"(?>\w{{0,{MOST}}}?{part})" for part in parts[:-1])
-    return first + "".join(atoms) + "".join(rf"\w{{0,{MOST}}}{part}" for part in parts[-1:])
-
-
-def find_matches(text: str, patterns: list[Pattern]) -> list[Span]:
-    """The leftmost-longest, non-overlapping matches of one term in a folded text."""
-    lowered = _lower(text)
-    return keep_longest(span for pattern in patterns for span in _find_all(pattern.exact, lowered))
-
-
-def _find_all(pattern: re.Pattern, text: str) -> Iterator[Span]:
-    """Every match that is not empty, also those that overlap."""
-    found = pattern.search(text)
-    while found and found.start() < len(text):  # "*" alone matches nothing again and again where the text ends
-        if found.group():
-            yield Span(*found.span())
-        found = pattern.search(text, found.start() + 1)
-
-
-@lru_cache(maxsize=1)  # each term asks for the same text
-def _lower(text: str) -> str:
-    """The text in small letters, character by character."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(character.lower()[0] for character in text)

@@ -15,6 +15,7 @@ import pandas as pd
 from .charts import GREYS, INK, PALETTE, draw_nothing, draw_panels, finish_chart
 from .codebook import Codebook
 from .corpus import Corpus
+from .rates import count_hits, name_keys
 from .show import count_of, escape_markdown, make_visible
 from .streams import ROOT
 from .summaries import FEW_ARTICLES, UNNAMED, add_labels, name_articles
@@ -35,10 +36,8 @@ def list_positions(hits: pd.DataFrame, statements: pd.DataFrame, codebook: Codeb
     actor_label, group_label, voice, voice_label, concept (the frame or term), agreement (bool), part_of (the whole
     statement; what stands in none, the reporter's, counts by article); in the order of hits.
     """
-    for name, value, allowed in (("by", by, ("group", "actor")), ("of", of, ("frame", "term"))):
-        if value not in allowed:
-            raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, not {value!r}")
-    counted = hits[~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))].reset_index(names="order")
+    name_keys(by, of)
+    counted = count_hits(hits, quoted_only=quoted_only).reset_index(names="order")
     own = counted[counted["status"].isin(["asserted", "negated"])]
     denials = statements.loc[statements["kind"] == "denial", ["article_id", "start", "end", "actor", "group",
                                                             "statement_id"]]

@@ -100,7 +100,8 @@ def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
     rates = sums.merge(things.drop_duplicates(), how="cross").merge(
         with_hit.groupby([*voice, *what])["n_with"].sum().reset_index(), on=[*voice, *what], how="left",
         validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
-    rates = _resample(_add_exact(rates, unit, confidence), *_name_clusters(units, with_hit, articles),
+    units, with_hit = (name_clusters(table, articles) for table in (units, with_hit))
+    rates = _resample(_add_exact(rates, unit, confidence), units, with_hit,
                       [voice[0], *what], "articles" if articles is None else "events", confidence, seed)
     rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
     return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
@@ -117,6 +118,12 @@ def name_keys(by: str, of: str = "term") -> tuple[list[str], list[str]]:
 def count_hits(hits: pd.DataFrame, *, quoted_only: bool = False) -> pd.DataFrame:
     """The hits that count: not inside an actor's own name, and inside quotation marks if only those are wanted."""
     return hits[~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
+
+
+def name_clusters(table: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
+    """The table with the ``cluster`` of each row: the event of its article, else the article itself."""
+    events = pd.Series(dtype="str") if articles is None else articles.set_index("article_id")["event_id"].dropna()
+    return table.assign(cluster=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
 
 
 def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
@@ -144,14 +151,6 @@ def _sum_units(words: pd.DataFrame, unit: str, voice: list[str], quoted_only: bo
     column = "n_statements" if unit == "statement" else "n_quoted_words" if quoted_only else "n_words"
     units = words.groupby(["article_id", *voice], as_index=False)[column].sum().rename(columns={column: "n_of"})
     return units.assign(n_of=units["n_of"].gt(0).astype("int64")) if unit == "article" else units
-
-
-def _name_clusters(units: pd.DataFrame, with_hit: pd.DataFrame,
-                   articles: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """Both tables with the cluster of each row: the article's event, else the article itself."""
-    events = pd.Series(dtype="str") if articles is None else articles.set_index("article_id")["event_id"].dropna()
-    return [table.assign(cluster=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
-            for table in (units, with_hit)]
 
 
 def _add_exact(rates: pd.DataFrame, unit: str, confidence: float) -> pd.DataFrame:

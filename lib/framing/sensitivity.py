@@ -10,10 +10,11 @@ from .copies import pick_copies
 from .corpus import Corpus
 from .corrections import BY_HAND, Corrections, correct_hits, correct_statements
 from .rates import count_words, term_rates
+from .recurrence import relabel_zones
 from .summaries import describe_result, keep_status, keep_voices
 from .tables import BODY
 from .terms import find_hits
-from .text import count_words_in
+from .text import Span
 
 STRICT = ("alias", "name", "surname", "first of several", "known speaker", BY_HAND)  # resolutions that rest on a name
 SURE = 0.7  # the confidence below which a statement's hits are doubtful
@@ -63,10 +64,7 @@ def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, c
 
 def _count_headlines(corpus: Corpus) -> Corpus:
     """The corpus with its headlines as part of the bodies."""
-    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    zones = corpus.zones.assign(zone=corpus.zones["zone"].replace("title", BODY))
-    bodies = zones[zones["zone"] == BODY]
-    n_words = pd.Series([count_words_in(texts[name][start:end]) for name, start, end in zip(
-        bodies["article_id"], bodies["start"], bodies["end"], strict=True)], bodies["article_id"], dtype="int64")
-    counted = corpus.articles["article_id"].map(n_words.groupby(level=0).sum()).fillna(0).astype("int64")
-    return dataclasses.replace(corpus, articles=corpus.articles.assign(n_words=counted), zones=zones)
+    titles = corpus.zones[corpus.zones["zone"] == "title"]
+    changes = [(row.article_id, Span(row.start, row.end), BODY, "counted, too") for row in titles.itertuples()]
+    articles, zones = relabel_zones(corpus.articles, corpus.zones, changes)
+    return dataclasses.replace(corpus, articles=articles, zones=zones)

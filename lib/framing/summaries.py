@@ -8,6 +8,7 @@ from scipy.special import xlogy
 
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
+from .rates import count_hits
 from .show import count_of, escape_markdown, list_words
 from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table
 from .text import suggest_name
@@ -109,7 +110,7 @@ def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.Data
 def keep_counted(hits: pd.DataFrame, shown: pd.DataFrame, *, quoted_only: bool = False) -> pd.DataFrame:
     """The hits behind the rates shown: those of their voices, without hits inside an actor's own name."""
     by = "actor" if "actor" in shown else "group"
-    return hits[hits[by].isin(shown["voice"]) & ~hits["in_name"] & (hits["in_quotes"] | (not quoted_only))]
+    return count_hits(hits[hits[by].isin(shown["voice"])], quoted_only=quoted_only)
 
 
 def keep_status(hits: pd.DataFrame, statuses: list[str]) -> pd.DataFrame:
@@ -191,9 +192,13 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
         most = hits.iloc[:, at].idxmax()
         clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: "
                    f"{_times(hits.loc[most].iloc[at])} in {count_of(voices['n_words'].iloc[at], 'own word')}"]
+    return f"{where}, {'; '.join(clauses)}.{caution_few(n_articles) if caution else ''}"
+
+
+def caution_few(n_articles: int) -> str:
+    """What ends a headline that rests on few articles, with a space before it; else nothing."""
     what = "One article" if n_articles == 1 else "So few articles"
-    few = f" {what} cannot show how anybody speaks elsewhere." if caution and n_articles < FEW_ARTICLES else ""
-    return f"{where}, {'; '.join(clauses)}.{few}"
+    return f" {what} cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
 
 
 def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str]:

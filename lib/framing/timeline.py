@@ -6,7 +6,7 @@ import pandas as pd
 from .charts import FAINT, GREYS, INK, LINE, SOFT, draw_nothing, finish_chart
 from .codebook import Codebook
 from .corpus import Corpus
-from .rates import count_words, term_rates
+from .rates import term_rates
 from .show import count_of, escape_markdown
 from .summaries import FEW_ARTICLES, MEASURES, NAMES, keep_voices, order_voices
 from .tables import UNLISTED
@@ -37,8 +37,8 @@ def choose_step(days: pd.Series, step: str = "") -> str:
     return step or next(fits, "year")
 
 
-def rate_over_time(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, days: pd.Series, *,
-                   step: str, by: str = "group", names: list[str] | None = None, include_reporter: bool = True,
+def rate_over_time(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, days: pd.Series, *, step: str,
+                   by: str = "group", names: list[str] | None = None, include_reporter: bool = True,
                    min_words: int = 500, quoted_only: bool = False, confidence: float = 0.95) -> pd.DataFrame:
     """The rates of ``term_rates`` in each step from the first to the last day, as ``keep_voices`` keeps them.
 
@@ -48,7 +48,6 @@ def rate_over_time(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus,
         ``COLUMNS``: when (first day of the step), period (its name), number (in a row without gaps), the voice, the
         term, and its numbers in the step.
     """
-    words = count_words(corpus, statements)
     step_of = days.dropna().dt.to_period(STEPS[step])
     found = []
     for period in _list_periods(days.dropna(), step) if len(step_of) else ():
