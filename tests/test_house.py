@@ -11,9 +11,9 @@ LIBRARY = ROOT / "lib" / "framing"
 LAYERS = """tables text patterns matching streams duplicates zones recurrence rows readers corpus codebook
     dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
-    retold status terms copies intervals rates comparisons show summaries sensitivity distinctive overview
-    passages concordance tone gold evaluation sampling sheets validation check charts timeline network runs
-    batch markup report cli""".split()
+    retold status terms copies intervals rates comparisons show summaries sensitivity study distinctive
+    overview passages concordance tone gold evaluation sampling sheets validation check charts timeline
+    network runs batch markup report cli""".split()
 
 
 def imports_of(path):
