@@ -46,7 +46,8 @@ class Names:
     ``full`` leads from a bare first or last name to the full names with it, the first first; ``roles`` lists position,
     role and name wherever a name stands beside a role; ``in_short`` holds the names that are also used
     without the first name or with a role, as persons' names are, ``persons`` those of which that is sure;
-    ``titled`` leads from a name of one word to the first place where it stands behind a title.
+    ``titled`` leads from a name of one word to the first place where it stands behind a title; ``owners`` are names
+    that something capitalised belongs to, as in "the Transport Workers' Union".
     """
 
     def __init__(self, paragraphs: list[Paragraph]):
@@ -138,7 +139,7 @@ class Names:
             self.titled.setdefault(plain(name), " ".join(spell(whole)))
         mark, owned = last.near(1), last.near(2)
         if owned is not None and mark.lower in ("'", "’", "'s", "’s") and owned.text[0].isupper():
-            self.owners.add(name)  # "the Transport Workers' Union"
+            self.owners.add(name)
         roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
         if last.dep == "appos":
             roles.append(last.head.lower)
