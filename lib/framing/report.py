@@ -44,13 +44,12 @@ def export_page(notebook, name: str, *, home: str | None = None) -> str:
 
     page = read_page(notebook)
     bundle = [vl_convert.javascript_bundle()] if page["charts"] else []
-    ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
-    return _render("page.html", [*bundle, ours], **page, name=name, home=home)
+    return _render("page.html", [*bundle, _read_script()], **page, name=name, home=home)
 
 
 def export_index(entries: list[dict]) -> str:
     """The index page of what ``summarise`` says of each run, in the given order."""
-    return _render("index.html", [], entries=entries)
+    return _render("index.html", [_read_script()], entries=entries)
 
 
 def read_page(notebook) -> dict:
@@ -163,6 +162,10 @@ def _read_chart(data: dict) -> dict:
         width, wider = int(found[1]) + 30, r'width="{0}" \2 viewBox="-30 0 {0} \3" style="background: white"'
         picture = picture.replace(found[0], found.expand(wider.format(width)), 1)
     return {"spec": spec, "picture": picture, "alt": spec.get("description") or "Chart"}
+
+
+def _read_script() -> str:
+    return (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
 
 
 def _render(template: str, scripts: list[str], **values) -> str:
