@@ -297,6 +297,7 @@ def test_every_page_of_the_workbook_draws_filters_and_asks_for_nothing(visit, re
         assert seen.page.locator("figure.chart .live svg path").count() > 3, path.name
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
         assert seen.is_clean(), (path.name, seen.requests, seen.errors)
+        assert path.stat().st_size < 1_500_000, path.name
 
 
 def test_a_click_on_the_headline_chart_filters_its_passages(visit, reports):

@@ -207,6 +207,21 @@
     tables[0].restore();
   };
 
+  const report = (error, failed) => {
+    console.error(error);
+    for (const figure of failed)
+      figure.querySelector(".note").textContent = "The live chart could not be drawn; this is its picture.";
+  };
+
+  // The library that draws charts is packed, a third of its size; the page's policy names what comes out by its hash.
+  const unpack = async () => {
+    const packed = document.getElementById("library");
+    if (!packed) return;
+    const bytes = Uint8Array.from(atob(JSON.parse(packed.textContent)), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    document.body.append(make("script", { textContent: await new Response(stream).text() }));
+  };
+
   const draw = async (figure) => {
     const refuse = () => Promise.reject(new Error("a page loads nothing"));
     const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
@@ -228,8 +243,7 @@
       const fields = findFields(spec);
       if (fields && tables.length) setUpPick(figure, view, fields);
     } catch (error) {
-      console.error(error);
-      figure.querySelector(".note").textContent = "The live chart could not be drawn; this is its picture.";
+      report(error, [figure]);
     }
   };
 
@@ -314,5 +328,6 @@
   document.querySelectorAll("main table:not(.passages, .parameters)").forEach(setUpSorting);
   document.querySelectorAll("main table:not(.passages, .parameters, .retellings)").forEach(setUpTools);
   document.querySelectorAll("ul.cards").forEach(setUpIndex);
-  Promise.all([...document.querySelectorAll("figure.chart")].map(draw)).then(() => document.body.classList.add("ready"));
+  const figures = [...document.querySelectorAll("figure.chart")];
+  unpack().then(() => Promise.all(figures.map(draw))).catch((error) => report(error, figures)).then(() => document.body.classList.add("ready"));
 })();
