@@ -91,7 +91,7 @@ def test_the_interval_is_the_exact_poisson_one(n, low, high):
            "in_name": False}
     hits = make_table("hits", [hit] * n)
     words = make_table("words", [{"article_id": "a", "actor": "x", "group": "g", "n_words": 1000,
-                                  "n_quoted_words": 0, "n_statements": 1}])
+                                  "n_quoted_words": 0, "n_statements": 1, "n_quoted_statements": 0}])
     codebook = codebook_of("x, g, person: X", "f, t: t")
     row = term_rates(hits, words, codebook=codebook).iloc[0]
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((low, high), rel=1e-5)
@@ -149,7 +149,7 @@ def test_a_unit_that_cannot_be_counted_is_refused(counted):
 def make_speeches(n, *, n_with_hit):
     """One voice in n articles of 100 words, with one hit in the first of them and two in the next."""
     words = [{"article_id": f"{at:03}", "actor": "x", "group": "g", "n_words": 100, "n_quoted_words": 0,
-              "n_statements": 1} for at in range(n)]
+              "n_statements": 1, "n_quoted_statements": 0} for at in range(n)]
     hits = [{"article_id": f"{at:03}", "start": start, "end": start + 1, "text": "t", "frame": "f", "term": "t",
              "actor": "x", "group": "g", "statement_id": f"s{at}", "in_quotes": False, "status": "asserted",
              "disputed_by": None, "in_name": False} for at in range(n_with_hit) for start in range(1 + at % 2)]

@@ -71,10 +71,10 @@ def test_terms_that_nobody_uses_are_in_the_table_and_not_in_the_chart():
 
 @pytest.mark.parametrize(("measure_by", "min_words", "chosen", "said"), [
     ("auto", 1, "rate", "Hits per 1,000 own words"),
-    ("auto", 3, "count", "1 of 4 voices (unlisted speakers) has fewer own words than the floor of 3"),
-    ("rate", 500, "rate", "too few for a rate"),
-    ("auto", 500, "count", "since 4 of 4 voices have fewer own words than the floor of 500"),
-    ("count", 1, "count", "grow with a voice's own words"),
+    ("auto", 3, "count", "1 of 4 voices (unlisted speakers) is under the floor of 3 own words or"),
+    ("rate", 500, "rate", "too little for a rate"),
+    ("auto", 500, "count", "since 4 of 4 voices are under the floor of 500 own words or 30"),
+    ("count", 1, "count", "which grow with what a voice says"),
 ])
 def test_rates_are_drawn_only_over_the_floor_unless_asked_for(measure_by, min_words, chosen, said):
     shown = measure(min_words=min_words).shown
@@ -178,7 +178,8 @@ def test_one_voice_alone_is_not_compared():
 def test_one_voice_under_the_floor_is_named():
     shown = keep_voices(measure().rates, CODEBOOK, names=["south"])
     _, why = choose_measure(shown, shown, measure="auto", min_words=500, n_articles=200)
-    assert why == "Counts of hits, since south has fewer own words than the floor of 500."
+    assert why == ("Counts of hits, since south is under the floor of 500 own words or 30 statements, too little for "
+                   "rates.")
 
 
 def test_one_article_one_word_and_one_term_are_told_as_one():
