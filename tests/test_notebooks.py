@@ -142,7 +142,7 @@ def test_the_distinctive_terms_notebook_answers_on_the_seeds(tmp_path, monkeypat
 
 def test_the_distinctive_terms_notebook_runs_on_another_subject_by_actor(trade, monkeypatch):
     given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor"}
-    options = {"min_words": 1, "quoted_only": True, "copies": "once", "include_reporter": True, "min_articles": 1}
+    options = {"compare_from": 1, "quoted_only": True, "copies": "once", "include_reporter": True, "min_articles": 1}
     outputs = run("03_distinctive_terms", trade, monkeypatch, **given, **options)
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
     assert "The own words of all voices sum to" in str(outputs)

@@ -92,7 +92,10 @@ def chart_voices(shares: pd.DataFrame, title: str, *, colours: dict[str, str],
 
 
 def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], subtitle: str = "") -> alt.TopLevelMixin:
-    """Two scores on their whole scales, of ``measure_tone``: a row a voice, a dot the mean, a line its interval."""
+    """Two scores on their whole scales, of ``measure_tone``: a row a voice, a dot the mean, a line its interval.
+
+    Dots of voices under the floor are pale.
+    """
     known = measured[measured["n_scored"] > 0]
     if known.empty:
         return draw_nothing("Nothing to draw: no word of these voices is scored.", title, subtitle)
@@ -104,6 +107,7 @@ def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], s
         base = alt.Chart(pd.DataFrame({
             "place": placed["place"], "value": placed[name], "low": placed[f"{name}_low"],
             "high": placed[f"{name}_high"], "says": says, "nought": 0,
+            "strength": placed["enough"].map({True: 1.0, False: 0.35}),
             "hue": placed["group"].map(colours).fillna(GREYS[UNLISTED])})).encode(
                 y=alt.Y("place", title=None, axis=None) if panels else place_axis)
         axis = alt.Axis(gridColor=LINE, domain=False, ticks=False, labelColor=SOFT, titleColor=SOFT, tickCount=5)
@@ -111,8 +115,9 @@ def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], s
                       scale=alt.Scale(domain=ends, nice=False))
         spans = base.transform_filter("isValid(datum.low)").mark_rule(color=INK, strokeWidth=1.5, aria=False).encode(
             x="low", x2="high")
-        dots = base.mark_point(filled=True, size=110, opacity=1).encode(
-            x=place, color=alt.Color("hue", scale=None), tooltip=alt.Tooltip("says", title="about"), description="says")
+        dots = base.mark_point(filled=True, size=110).encode(
+            x=place, opacity=alt.Opacity("strength", scale=None), color=alt.Color("hue", scale=None),
+            tooltip=alt.Tooltip("says", title="about"), description="says")
         zero = base.mark_rule(color=FAINT, aria=False).encode(x="nought")
         panels.append(alt.layer(zero, spans, dots).properties(width=(WIDTH - ARTICLE_WIDTH) / 2, height=alt.Step(26)))
         said += says

@@ -9,7 +9,7 @@ from scipy.special import xlogy
 
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
-from .rates import count_hits
+from .rates import count_hits, term_rates
 from .show import count_of, escape_markdown, list_words
 from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table
 from .text import suggest_name
@@ -112,6 +112,20 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (
                         n_voice_hits=shown.groupby(by)["n_hits"].transform("sum"))
 
 
+def say_result(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
+               codebook: Codebook, quoted_only: bool = False, unit: str = "word", **options) -> str:
+    """The headline of ``describe_result`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
+    shown = rate_voices(hits, words, codebook, unit=unit, statements=statements, quoted_only=quoted_only, **options)
+    return describe_result(shown, n_articles=len(corpus.articles), quoted_only=quoted_only, caution=False, unit=unit)
+
+
+def rate_voices(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, *, names: list[str] = (),
+                include_reporter: bool = True, by: str = "group", **options) -> pd.DataFrame:
+    """What ``keep_voices`` leaves of ``term_rates``, whose the other options are."""
+    rates = term_rates(hits, words, by=by, codebook=codebook, **options)
+    return keep_voices(rates, codebook, names=names, include_reporter=include_reporter)
+
+
 def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.DataFrame:
     """The rates of the voices with most own words and of the terms with most hits in them, in their order."""
     voices = shown.drop_duplicates("voice").nlargest(top_voices, "n_words")["voice"]
@@ -190,12 +204,19 @@ def say_count(n_with: int, n_of: int, unit: str) -> str:
 
 def name_rates(shown: pd.DataFrame, unit: str = "word") -> pd.DataFrame:
     """The rates with headers in words and units, terms with most hits first, zeros included."""
-    names, (counted, of, rate) = NAMES, UNITS[unit]
-    if unit != "word":
-        drawn = {"n_with": counted, "n_of": f"{of}s" + " with own words" * (unit == "article"), "rate": rate}
-        kept = {name: said for name, said in names.items() if name != "per_1000_words" and said not in drawn.values()}
-        names = dict(list(kept.items())[:3]) | drawn | kept
+    names = name_columns(unit)
     return _order_terms(shown)[list(names)].rename(columns=names).reset_index(drop=True)
+
+
+def name_columns(unit: str) -> dict[str, str]:
+    """The columns of rates in this unit with their headers, in the order in which people read them."""
+    if unit == "word":
+        return NAMES
+    counted, of, rate = UNITS[unit]
+    drawn = {"n_with": counted, "n_of": NAMES[f"n_{of}s"], "rate": rate}
+    left_out = {"per_1000_words", f"n_{of}s"}
+    return {name: NAMES[name] for name in ("frame", "term", "voice_label")} | drawn | {
+        name: said for name, said in NAMES.items() if name not in left_out}
 
 
 def _order_terms(shown: pd.DataFrame) -> pd.DataFrame:
