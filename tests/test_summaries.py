@@ -16,6 +16,7 @@ from framing.summaries import (
     keep_voices,
     name_articles,
     name_rates,
+    rate_voices,
 )
 
 
@@ -164,6 +165,25 @@ def test_few_articles_are_said_to_be_few():
 def test_rates_enter_the_headline_only_over_the_floor():
     assert "(300.00 per 1,000)" in describe_result(measure(min_words=2).shown, n_articles=2)
     assert "per 1,000" not in describe_result(measure(min_words=500).shown, n_articles=2)
+
+
+@pytest.mark.parametrize(("unit", "said", "header"), [
+    ("statement", "*talks* stands in 1 of the 1 statement attributed to andes and in none of the 2 statements "
+     "attributed to south; *tariff* stands in 2 of those of south and in none of those of andes.",
+     "share of own statements"),
+    ("article", "*tariff* stands in 1 of the 1 article with words attributed to south and in none of the 1 article "
+     "with words attributed to andes; *talks* stands in 1 of those of andes and in none of those of south.",
+     "share of articles"),
+])
+def test_headline_table_and_reading_speak_in_the_unit(unit, said, header):
+    spoken = measure()
+    shown = rate_voices(spoken.hits, spoken.words, CODEBOOK, unit=unit, statements=spoken.statements)
+    assert describe_result(shown, n_articles=50, unit=unit) == f"In 50 articles, {said}"
+    assert any(name.startswith(header) for name in name_rates(shown, unit)) and "hits" in name_rates(shown, unit)
+    assert "hits per 1,000 own words" not in name_rates(shown, unit)
+    _, why = choose_measure(shown, shown, measure="rate", unit=unit, n_articles=50)
+    assert why.startswith(header.capitalize()) and ("reporter makes no statements" in why) == (unit == "statement")
+    assert ("reporter" in set(shown["voice"])) == (unit == "article")
 
 
 def test_one_voice_alone_is_not_compared():

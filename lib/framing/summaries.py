@@ -172,7 +172,8 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, n_ar
     below = f"{which} {'is' if len(few) == 1 else 'are'} under the floor of {name_floor(min_words, min_statements)}"
     chosen = ("count" if few else "rate") if measure == "auto" else measure
     if chosen == "rate":
-        said = [f"{UNITS[unit].rate.capitalize()}, in brackets the {counted}; thin lines are intervals."]
+        bracketed = "the hits" if unit == "word" else "how many"
+        said = [f"{UNITS[unit].rate.capitalize()}, in brackets {bracketed}; thin lines are intervals."]
         said += [f"Pale bars: {below}, which is too little for a rate."] if few else []
     else:
         why = f"since {below}, too little for rates" if few else "which grow with what a voice says"
