@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -43,8 +43,8 @@ class Matcher:
                        for pattern in self._listed]
         # What is found by its first letters ends where ``_rough`` says, unless they are all of it. The last: odd texts.
         leads = [(pattern.lead, pattern.words) for pattern in self._listed]
+        self._is_edged = np.array([*(lead is None for lead, _ in leads), False], dtype=bool)
         self._is_open = np.array([*(lead is not None and (lead,) != words for lead, words in leads), False], dtype=bool)
-        self._is_edged = np.array([*(lead in (None, words[0]) for lead, words in leads), False], dtype=bool)
         self._database = _compile_database(tuple(map(_write_expression, self._listed)))
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
@@ -104,9 +104,11 @@ class Matcher:
         scanned = byte.tobytes()
         self._database.scan(scanned, match_event_handler=lambda which, start, end, *_: hits.append(
             (start, end, which)))
-        found = np.array(hits, dtype="int64").reshape(-1, 3)
-        found[:, 0] += 1
+        found = np.fromiter(chain.from_iterable(hits), "int64", 3 * len(hits)).reshape(-1, 3)
+        is_odd = found[:, 2] == len(self._listed)
+        found[:, 0] += self._is_edged[found[:, 2]]
         found[:, 1] -= self._is_edged[found[:, 2]]
+        found = found[is_odd | ~_IS_WORD[byte[found[:, 0] - 1]]]
         is_open = np.flatnonzero(self._is_open[found[:, 2]])
         found[is_open, 1] = [match.end() if (match := self._rough[which].match(scanned, start)) else 0
                              for start, which in found[is_open][:, ::2].tolist()]
@@ -179,10 +181,8 @@ def _compile_database(expressions: tuple[bytes, ...]):
 
 
 def _write_expression(pattern: Pattern) -> bytes:
-    """What the automaton looks for: the first letters, to the word's end if they are the word; else all of it."""
-    if pattern.lead is None:
-        return _BEFORE + _write_words(pattern) + _AFTER
-    return _BEFORE + _escape(pattern.lead) + (_AFTER if pattern.lead == pattern.words[0] else b"")
+    """What the automaton looks for: the first letters, which it does fastest if they are all; else whole words."""
+    return _BEFORE + _write_words(pattern) + _AFTER if pattern.lead is None else _escape(pattern.lead)
 
 
 def _write_words(pattern: Pattern) -> bytes:

@@ -22,7 +22,7 @@ class Pattern(NamedTuple):
     def lead(self) -> str | None:
         """The letters it begins with, if they are enough to look for it, and if ``re`` is quick at the rest."""
         lead = re.match("[a-z0-9]*", self.words[0])[0]
-        return lead if len(lead) > 1 and max(word.count("*") for word in self.words) < 2 else None
+        return lead if len(lead) > 3 and max(word.count("*") for word in self.words) < 2 else None
 
 
 @cache
