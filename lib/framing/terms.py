@@ -28,8 +28,10 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
     names = codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]
     terms, patterns = [key for key, _ in grouped], [tuple(listed) for _, listed in grouped]
     matcher = Matcher([*patterns, tuple(names)], hyphen_joins=hyphen_joins)
-    zones = corpus.zones[corpus.zones["zone"] == BODY]
-    bodies = {key: list(map(Span, spans["start"], spans["end"])) for key, spans in zones.groupby("article_id")}
+    bodies: dict[str, list[Span]] = {}
+    zones = corpus.zones.loc[corpus.zones["zone"] == BODY, ["article_id", "start", "end"]]
+    for article_id, *span in zones.itertuples(index=False, name=None):
+        bodies.setdefault(article_id, []).append(Span(*span))
     articles = list(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     found = [{"article_id": article_id, **hit}
              for (article_id, text), matches in zip(articles, matcher.find(text for _, text in articles), strict=True)
