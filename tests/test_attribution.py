@@ -730,3 +730,36 @@ def test_the_codebook_s_label_says_who_is_he_and_she_where_the_article_has_surna
     assert rows[-1][0] == "holm"
     rows = told("He offered the Transport Workers’ Union talks. Holm left. “It is over,” she told Radio Varden.", book)
     assert rows[-1][0] == "holm"
+
+
+@pytest.mark.parametrize("pronoun", ["He", "She"])
+@pytest.mark.parametrize("place", ["Port Varden reopened its harbour.", "Radio Varden reopened its studio.",
+                                   "Workers in Port Varden walked out."])
+def test_neither_a_place_nor_a_station_that_nobody_lists_is_he_or_she(place, pronoun):
+    rows = statements_in(f"{place} {pronoun} said the talks had failed.", codebook_of(""))
+    assert rows["resolution"].tolist() == ["unresolved"]
+
+
+def test_a_town_in_which_things_happen_is_not_the_person_whom_a_sentence_names_beside_it():
+    text = "Ilse Brandt, the mayor of Port Varden, spoke in Port Varden on Monday. She said the talks had failed."
+    assert told(text, codebook_of(""))[-1] == ("Ilse Brandt", "statement", "the talks had failed")
+
+
+def test_a_name_of_which_only_its_later_surname_says_that_it_is_a_person_s_is_he():
+    text = "Xovan Trell arrived on Monday. Trell met the council. He said the talks had failed."
+    assert told(text, codebook_of(""))[-1] == ("Xovan Trell", "statement", "the talks had failed")
+
+
+def test_what_is_denied_as_somebody_claims_it_is_that_one_s_statement():
+    text = "The trade ministry denied that wages had fallen, as the council claims."
+    assert told(text) == [("ministry", "denial", "wages had fallen"),
+                          ("the council", "statement", "wages had fallen")]
+
+
+def test_to_call_off_is_not_to_say():
+    assert told("Brazil called off its strike on Monday.") == []
+
+
+def test_who_is_asked_says_nothing_by_that():
+    rows = statements_in("Anna Weber, asked whether she regretted the vote, shrugged.")
+    assert "weber" not in rows.loc[rows["kind"] == "statement", "actor"].tolist()

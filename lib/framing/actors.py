@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .cues import words
 from .lookup import NOBODY, UNRESOLVED, Actors, Resolution
-from .names import Mention, Names, core_name, first_name_gender, plain, role_of
+from .names import Mention, Names, core_name, first_name_gender, may_be_first_name, plain, role_of
 from .parsing import Paragraph, Token, spell
 from .sources import end_of_word, is_role, is_utterance
 from .tables import UNLISTED
@@ -212,7 +212,7 @@ class _Article:
                 break
             name = (self.names.bearer(mention.short, gender) if mention.short else None) or mention.name
             known = self._gender(name)
-            if (known and known != gender) or not self._is_person(name) or name in beside:
+            if (known or gender) != gender or name in beside or not self._is_surely_person(name):
                 continue
             who = self.actors.resolve(name, "pronoun")
             score = (1.6 * mention.subject + 2.0 * (known == gender) + 1.5 * (who.actor == last)
@@ -226,7 +226,8 @@ class _Article:
         unnamed = None if likely else self._unnamed_before(head, gender)
         if unnamed is not None:
             return unnamed
-        fits = last is not None and last not in beside and self._gender(last) in (gender, None)
+        fits = last is not None and last not in beside and self._gender(last) in (gender, None) and (
+            self._is_surely_person(last))
         return self.actors.resolve(last, "pronoun") if best is UNRESOLVED and fits else best
 
     def _unnamed_before(self, head: Token, gender: str) -> Resolution | None:
@@ -296,6 +297,12 @@ class _Article:
             return self.actors.kinds[actor] == "person"
         name = self.actors.labels.get(actor, name)
         return name[:1].isupper() and self.names.may_be_person(name)
+
+    def _is_surely_person(self, name: str) -> bool:
+        """Whether the codebook or the article says that it is a person, or the name may begin with a first name."""
+        listed = self.actors.kinds.get(self.actors.lookup(name) or name)
+        return self._is_person(name) and bool(
+            listed or self._gender(name) or name in self.names.in_short or may_be_first_name(name.split()[0]))
 
     def _gender(self, name: str) -> str | None:
         """By what the article calls somebody, else by the first name in the codebook's label."""

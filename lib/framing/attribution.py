@@ -183,7 +183,8 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
     for first, second in combinations(cued, 2):
         shared = first.content & second.content
         nested = first.anchor.i in second.content or second.anchor.i in first.content
-        nested = nested or "denied antecedent" in (first.rule, second.rule)  # "cited allegations, which Lin denies"
+        rules = first.rule, second.rule  # "cited allegations, which Lin denies", "denied it, as the union claims"
+        nested = nested or "denied antecedent" in rules or ("as clause" in rules and first.content == second.content)
         if shared and not nested and first.anchor is not second.anchor:
             middle = sum(shared) / len(shared)
             max(first, second, key=lambda proposal: abs(proposal.anchor.i - middle)).content -= shared

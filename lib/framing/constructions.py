@@ -149,6 +149,8 @@ def _says_nothing(proposal: Proposal, cue: Cue) -> bool:
     tokens, content = proposal.anchor.paragraph.tokens, proposal.content
     if cue.class_ == "believe" and proposal.rule not in _CLAUSES and not is_document(proposal.head):
         return True  # to think of a thing is not to hold a belief
+    if proposal.rule == "direct object" and " " not in cue.lemma and proposal.anchor.child("prt") is not None:
+        return True  # "called off a strike"
     if not content:
         return "that" in cue.frames and "quote" not in cue.frames
     if any(tokens[i].head is proposal.anchor and tokens[i].dep == "dobj" and tokens[i].lower in words("taken")

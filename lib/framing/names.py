@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
+from importlib.metadata import distribution
 from itertools import pairwise
 
 from .cues import singular, words
@@ -47,7 +48,7 @@ class Names:
     role and name wherever a name stands beside a role; ``in_short`` holds the names that are also used
     without the first name or with a role, as persons' names are, ``persons`` those of which that is sure;
     ``titled`` leads from a name of one word to the first place where it stands behind a title; ``owners`` are names
-    that something capitalised belongs to, as in "the Transport Workers' Union".
+    that something capitalised belongs to, as in "the Transport Workers' Union"; ``places`` are where things are.
     """
 
     def __init__(self, paragraphs: list[Paragraph]):
@@ -60,6 +61,7 @@ class Names:
         self.short: set[str] = set()
         self.titled: dict[str, str] = {}
         self.owners: set[str] = set()
+        self.places: set[str] = set()
         self._gender: dict[str, str] = {}
         surnames = _surnames_like_words(paragraphs)
         for number, paragraph in enumerate(paragraphs):
@@ -109,6 +111,8 @@ class Names:
         plural = name in self.owners and last and last[0].endswith("s")
         if not last or plural or last[0] in words("body") | words("thing") or _is_title(last[0]):
             return False
+        if name in self.places - self.persons and self.gender(name) is None:
+            return False
         if any(part.islower() and part not in words("particle") for part in name.split()):
             return False  # "Brazil's farmers"
         return len(name.split()) > 1 or name in self._gender
@@ -140,7 +144,9 @@ class Names:
         mark, owned = last.near(1), last.near(2)
         if owned is not None and mark.lower in ("'", "’", "'s", "’s") and owned.text[0].isupper():
             self.owners.add(name)
-        roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")]
+        self.places |= {name} if whole[0].i and whole[0].near(-1).lower in words("locative") else set()
+        roles += [child.lower for child in last.children if child.dep in ("appos", "compound", "nmod")
+                  and child not in run]
         if last.dep == "appos":
             roles.append(last.head.lower)
             roles += [last.head.head.head.lower] if last.head.dep == "pobj" else []
@@ -209,6 +215,11 @@ def first_name_gender(name: str, *, sure: bool = False) -> str | None:
     return None if abs(votes) < (4 if sure else 1) else "m" if votes > 0 else "f"
 
 
+def may_be_first_name(name: str) -> bool:
+    """Whether a country knows it as a first name, or it is at least no English word ("Port Varden", "Radio Nova")."""
+    return name in _first_names() or name.lower() not in _english_words()
+
+
 @cache
 def _first_names() -> dict[str, int]:
     """How many countries more take a name for a man's than for a woman's; American and British lists count fourfold."""
@@ -219,6 +230,13 @@ def _first_names() -> dict[str, int]:
         votes.update(dict.fromkeys(provider.first_names_male, weight))
         votes.subtract(dict.fromkeys(provider.first_names_female, weight))
     return votes
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """The words in small letters of TextBlob's lexicon (Brill's, of the Wall Street Journal and the Brown Corpus)."""
+    path = distribution("textblob").locate_file("textblob/en/en-lexicon.txt")
+    return frozenset(line.partition(" ")[0] for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def _surnames_like_words(paragraphs: list[Paragraph]) -> set[str]:

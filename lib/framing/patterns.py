@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .text import Span, fold, keep_longest
+from .text import FoldedText, Span, fold, keep_longest
 
 MOST = 40  # word characters that one * stands for
 
@@ -30,6 +30,11 @@ class Pattern(NamedTuple):
         return lead if len(lead) > 3 and max(word.count("*") for word in self.words) < 2 else None
 
 
+def fold_words(text: str) -> FoldedText:
+    """The text as patterns see it: a long dash parts words, whatever else is spelled like a hyphen joins them."""
+    return fold(text, long_dashes=True)
+
+
 @cache
 def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> list[Pattern]:
     """The patterns of one term, as ``find_matches`` takes them.
@@ -37,7 +42,7 @@ def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> li
     ``*`` stands for up to 40 word characters (all but the last of a word for as few as will do), white space for any
     white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
     """
-    words = (tuple(small_letters(fold(pattern).text).split()) for pattern in patterns)
+    words = (tuple(small_letters(fold_words(pattern).text).split()) for pattern in patterns)
     return [Pattern(some, hyphen_joins) for some in words if some]
 
 

@@ -14,6 +14,9 @@ def relay(proposals: list[Proposal]) -> list[Proposal]:
     kept = []
     for proposal in proposals:
         relayed = quoted_as_saying(proposal, proposals) or commented(proposal, anchors) or reported(proposal, proposals)
+        disputed = next((anchors[up] for up in proposal.anchor.ancestors() if up in anchors), None)
+        if disputed is not None and disputed.kind == "denial" and proposal.rule == "as clause":
+            proposal.content = set(disputed.content)  # "denied that wages had fallen, as the union claims"
         if relayed is None and names_its_source(proposal):
             proposal.kind = "mention"
         if relayed is None or relayed is proposal:

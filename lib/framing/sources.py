@@ -183,6 +183,10 @@ def is_passive(token: Token) -> bool:
     headline = token.child("nsubj") is not None and token.child("dobj", "aux") is None and (
         accused or token.child("agent") is not None)  # "Lin accused of theft"
     told = token.lower in words("urged") and token.paragraph.tokens[-1].is_word  # "Teachers urged to return"
+    subject, mark = token.child("nsubj"), token.near(-1)
+    beside = subject is not None and mark is not None and mark.text == "," and token.near(-2) is subject
+    if beside and token.lower in words("asked"):
+        return True  # "Lin, asked whether he knew, shrugged"
     headline = headline or (told and token.child("nsubj") is not None and token.child("dobj", "aux", "ccomp") is None
                             and token.child("xcomp") is not None)
     if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
