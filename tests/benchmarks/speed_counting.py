@@ -129,7 +129,9 @@ def measure(engine: str, path: Path, n_terms: int) -> dict:
     """Processor seconds, hits and peak memory of one engine, in this process."""
     terms = make_terms(n_terms)
     if engine in ("one", "two"):
-        import framing.study  # noqa: F401
+        import pandera.pandas  # noqa: F401
+
+        import framing.study
     if engine in ("ours", "scan"):
         import hyperscan  # noqa: F401
         import numpy  # noqa: F401
