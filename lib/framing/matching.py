@@ -39,7 +39,8 @@ class Matcher:
         self._exact = [compile_patterns(tuple(patterns), hyphen_joins) for patterns in terms]
         self._listed = [pattern for patterns in self._exact for pattern in patterns]
         self._terms = np.array([number for number, patterns in enumerate(self._exact) for _ in patterns], dtype="int64")
-        self._rough = cache(lambda which: re.compile(b"(?i)" + _write_words(self._listed[which])))  # few are needed
+        self._rough = cache(lambda which: re.compile(  # few are needed
+            b"(?i)" + _write_words(self._listed[which]) + b"(?![A-Za-z0-9_])"))
         # What is found by its first letters ends where ``_rough`` says, unless they are all of it. The last: odd texts.
         leads = [(pattern.lead, pattern.words) for pattern in self._listed]
         self._is_edged = np.array([*(lead is None for lead, _ in leads), False], dtype=bool)
