@@ -17,9 +17,14 @@ PIECE = 2**23  # characters that are held in the memory at a time
 _maps: WeakSet[mmap.mmap] = WeakSet()
 
 
+def find_cache() -> Path:
+    """The folder for what can be made again: .cache/ in the workbook's, or what the variable FRAMING_CACHE says."""
+    return Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+
+
 def open_scratch():
     """A new file without a name in the cache folder, or the system's where that cannot be written; gone once unused."""
-    folder = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+    folder = find_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return TemporaryFile(dir=folder)
