@@ -107,13 +107,13 @@ def lab(options) -> None:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise ValueError(f"no JupyterLab here ({error}); pip install -r requirements.txt") from error
-    settings = {
-        "ServerApp.root_dir": ROOT, "LabApp.default_url": "/lab/tree/notebooks/10_explore.ipynb",
-        # No question whether news are wanted, no look for a newer version, no list of extensions from the network.
-        "LabApp.news_url": None, "LabApp.extension_manager": "readonly",
-        "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
-        "LabApp.workspaces_dir": find_cache().resolve() / "lab"}  # no tabs of another project
+    settings = {"ServerApp.root_dir": ROOT, "LabApp.default_url": "/lab/tree/notebooks/10_explore.ipynb",
+                "LabApp.extension_manager": "readonly",  # it asks the network for none
+                "LabApp.workspaces_dir": find_cache().resolve() / "lab"}  # no tabs of another project
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel is of this Python, also where the user has one of his own
+    # The folder lab/ switches off the question whether news are wanted, and the look for a newer version.
+    paths = [str(Path(__file__).with_name("lab")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     LabApp.launch_instance([*(f"--{name}={value}" for name, value in settings.items()), *options])
 
 
