@@ -1,18 +1,13 @@
-import re
 
 import pytest
 from spoken import CODEBOOK, measure
 from test_passages import HOSTILE, Reader, passages_of
 
-from framing.concordance import describe_lines, find_lines, lay_out_neighbours, show_article, show_lines
+from framing.concordance import describe_lines, find_lines, lay_out_neighbours, show_lines
 
 
 def lines_of(found, **options):
     return find_lines(passages_of(found), **options)
-
-
-def article_of(found, article="", **options):
-    return show_article(article, found.hits, found.statements, found.corpus, found.codebook, **options)
 
 
 def test_lines_are_sorted_by_the_words_to_the_right():
@@ -83,54 +78,12 @@ def test_the_view_is_one_table_of_passages_with_keys_and_says_where_it_is_cut():
     assert ("table", {"class": "passages kwic"}) in tags
 
 
-def test_an_article_is_shown_whole_with_a_note_for_each_statement_and_its_hits_marked():
-    found = measure()
-    view = article_of(found, "b", colours={"andes": "#0072b2"})
-    reader = Reader(view.markup)
-    shown = re.sub(r"(?m)^ *\n", "", "".join(reader.words))
-    assert "Chile said 1talks would help. Mr Doe said 2talks failed." in shown and "The tariffs stay." in shown
-    assert "1 chile · “Chile” · said · indirect · clause complement · alias" in shown
-    spans = [attributes for tag, attributes in reader.tags if tag == "span"]
-    assert {span["data-colour"] for span in spans if "data-colour" in span} == {"#0072b2"}
-    assert all("Chile" in span["title"] or "Mr Doe" in span["title"] for span in spans)
-    marks = [attributes["title"] for tag, attributes in reader.tags if tag == "mark"]
-    assert marks == ["talks · peace · asserted", "talks · peace · asserted", "tariff · trade · asserted"]
-
-
-def test_without_a_name_it_is_the_article_with_most_hits_and_an_unknown_one_is_refused():
-    assert "article_id a" in article_of(measure()).markup
-    with pytest.raises(ValueError, match="no article_id 'c' in the corpus"):
-        article_of(measure(), "c")
-
-
-def test_no_more_of_an_article_is_shown_than_allowed():
-    view = article_of(measure(), "a", max_chars=32)
-    assert view.plain.endswith("; 75 more characters not shown") and "> are theft</span>.…" in view.markup
-    assert "It" not in "".join(Reader(view.markup).words).split("(article_id")[1]
-
-
-def test_what_is_not_the_body_is_shown_and_named():
-    found = measure(("Talks\nTalks began.",), ())
-    found.corpus.zones.loc[:, ["start", "end"]] = [[6, 18]]
-    found.corpus.zones.loc[1] = {"article_id": "a", "start": 0, "end": 6, "zone": "page_header", "reason": "x"}
-    markup = article_of(found).markup
-    assert 'title="set aside: page header">Talks</span>' in markup and "<small>set aside: page header</small>" in markup
-
-
-def test_an_article_in_which_nobody_speaks_is_the_reporters():
-    reader = Reader(article_of(measure(("Nothing here.",), ())).markup)
-    assert "Nothing here." in "".join(reader.words) and "span" not in {tag for tag, _ in reader.tags}
-
-
 def test_no_text_of_article_source_or_codebook_acts_as_markup():
     text = f"Brazil said tariffs {HOSTILE} fail\x00\u202e. "
-    said = ("a", f"tariffs {HOSTILE}", "brazil", "south", HOSTILE, {"cue": HOSTILE, "rule": "<i>", "via": HOSTILE})
-    found = measure((text,), [said])
+    found = measure((text,), [("a", f"tariffs {HOSTILE}", "brazil", "south", HOSTILE)])
     found.hits[["term", "frame"]] = HOSTILE
     found.corpus.articles[["title", "outlet"]] = [HOSTILE, HOSTILE]
-    for view, allowed in ((show_lines(lines_of(found)), "table caption thead tbody tr th td div strong small br mark"),
-                          (article_of(found, colours={"south": HOSTILE}), "div p small sup span mark")):
-        reader = Reader(view.markup)
-        assert {tag for tag, _ in reader.tags} <= set(allowed.split())
-        assert not any(name.startswith("on") for _, attributes in reader.tags for name in attributes)
+    reader = Reader(show_lines(lines_of(found, width=400)).markup)
+    assert {tag for tag, _ in reader.tags} <= set("table caption thead tbody tr th td div strong small br mark".split())
+    assert not any(name.startswith("on") for _, attributes in reader.tags for name in attributes)
     assert "[U+0000][U+202E]" in "".join(reader.words) and CODEBOOK.sha256 == "test"

@@ -12,8 +12,8 @@ LAYERS = """tables text patterns matching streams duplicates zones recurrence ro
     dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
     retold status terms copies intervals rates comparisons show summaries sensitivity study distinctive
-    overview passages concordance tone gold evaluation sampling sheets validation check charts timeline
-    network runs batch markup report explore cli""".split()
+    overview passages reading concordance tone gold evaluation sampling sheets validation check charts
+    timeline network runs batch markup report explore cli""".split()
 
 
 def imports_of(path):

@@ -9,18 +9,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from framing.matching import Matcher
-from framing.text import fold
+from framing.patterns import fold_words
 
 A_HANG = 30  # processor seconds
-LETTERS = "aabbck -–*’'“”\n\u00a0éëüσΣςİıKſ\u0301\u00ad\u200b\ufeffяЯ中𝒜€_7.\0"
+LETTERS = "aabbck -–—*’'“”\n\u00a0éëüσΣςİıKſ\u0301\u00ad\u200b\ufeffяЯ中𝒜€_7.\0"
 
 
 def reference(terms, text, *, hyphen_joins=True):
     """The matches of each term as the ``regex`` module finds them, leftmost and longest (POSIX), in the folded text."""
-    view, found = fold(text), []
+    view, found = fold_words(text), []
     lowered = "".join(letter.lower()[0] for letter in view.text)
     for number, patterns in enumerate(terms):
-        words = [fold(pattern).text.split() for pattern in patterns]
+        words = [fold_words(pattern).text.split() for pattern in patterns]
         each = [r"\s+".join(r"\w{0,40}".join(map(regex.escape, small(word).split("*"))) for word in parts)
                 for parts in words if parts]
         edges = (r"(?<!\w)(?<!\w-)", r"(?!\w)(?!-\w)") if hyphen_joins else (r"(?<!\w)", r"(?!\w)")
@@ -83,6 +83,11 @@ def test_a_hyphen_joins_words_or_does_not():
     found = [[len(matches) for matches in Matcher([["interfer*"]], hyphen_joins=joins).find(texts)]
              for joins in (True, False)]
     assert found == [[0, 0, 1], [1, 1, 1]]
+
+
+def test_a_long_dash_parts_words_also_without_spaces_and_in_texts_that_are_folded():
+    texts = ["our time—not yours", "time―and time—", "not–time", "o\u0308f time—time o\u0308f"]
+    assert [len(matches) for matches in Matcher([["time"]]).find(texts)] == [1, 2, 0, 2]
 
 
 def test_a_star_has_its_bound_beyond_and_within_ascii():

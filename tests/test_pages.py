@@ -1,6 +1,8 @@
 """Pages in a real browser, opened from a file with every request blocked and counted."""
 
+import csv
 import html
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -295,6 +297,7 @@ def test_every_page_of_the_workbook_draws_filters_and_asks_for_nothing(visit, re
         assert seen.page.locator("figure.chart .live svg path").count() > 3, path.name
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
         assert seen.is_clean(), (path.name, seen.requests, seen.errors)
+        assert path.stat().st_size < 1_500_000, path.name
 
 
 def test_a_click_on_the_headline_chart_filters_its_passages(visit, reports):
@@ -346,3 +349,95 @@ def test_the_index_leads_to_every_page(visit, reports):
     assert links == [path.name for path in find_pages(reports)]
     assert seen.page.locator(".thumbnail img").count() == len(links)
     assert seen.is_clean()
+
+
+def save(seen, button):
+    """The lines of the file that a click on a button saves."""
+    with seen.page.expect_download() as saved:
+        button.click()
+    assert saved.value.suggested_filename.endswith(".csv")
+    return list(csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_the_address_keeps_the_choice_and_a_copy_of_it_opens_the_same_passages(visit, page):
+    seen = visit(page)
+    seen.page.get_by_label("Actor").select_option("=ohchr")
+    seen.page.get_by_label("Search the passages").fill("number 2")
+    kept = seen.page.evaluate("location.hash")
+    assert kept == "#?actor=ohchr&search=number+2"
+    other = visit(page)
+    other.page.evaluate("hash => { location.hash = hash; }", kept)
+    other.page.wait_for_function("document.querySelector('.count').textContent.startsWith('1 of')")
+    other.page.reload()
+    other.page.wait_for_selector("body.ready")
+    assert read_rows(other) == read_rows(seen) and count_of(other) == "1 of 17 passages"
+    faded = other.page.locator(BARS).evaluate_all("bars => bars.map(bar => bar.getAttribute('opacity'))")
+    assert faded[:4] == ["0.2", "0.2", "1", "0.2"]
+    seen.page.get_by_role("button", name="Show all").click()
+    assert seen.page.evaluate("location.hash") == ""
+    bar = click_bar(seen.page)
+    assert seen.page.evaluate("location.hash") == f"#?actor={bar['actor']}&term={bar['term']}"
+    assert seen.is_clean() and other.is_clean()
+
+
+@pytest.mark.parametrize("kept", [
+    "#?pick=[", "#?pick=%5B%22x%22%5D", "#?pick=1", "#?actor=nobody&__proto__=1", "#?%", "#?search=)("])
+def test_an_address_that_somebody_broke_breaks_nothing(visit, page, kept):
+    seen = visit(page)
+    seen.page.evaluate("hash => { location.hash = hash; }", kept)
+    seen.page.wait_for_timeout(100)
+    seen.page.get_by_role("button", name="Show all").dispatch_event("click")
+    assert seen.rows().count() == 17 and seen.is_clean()
+
+
+def test_what_is_seen_of_a_table_is_saved_as_a_spreadsheet_reads_it_and_no_cell_is_a_formula(visit, tmp_path):
+    notes = ["=1+1", "@x", "-5", '+cmd|" /C calc"!A0', "plain", "a, b"]
+    path = tmp_path / "page.html"
+    path.write_text(export_page(samples.make_notebook(samples.make_table(notes)), "page"), encoding="utf-8")
+    seen = visit(path)
+    tools = seen.page.locator(".tools")
+    saved = save(seen, tools.get_by_role("button"))
+    assert [row[-1] for row in saved] == ["note", "'=1+1", "'@x", "-5", "'+cmd|\" /C calc\"!A0", "plain", "a, b"]
+    tools.get_by_role("searchbox").fill("actor plain")
+    assert tools.get_by_role("status").inner_text() == "1 of 6 rows"
+    assert len(save(seen, tools.get_by_role("button"))) == 2 and seen.is_clean()
+
+
+def test_passages_and_the_numbers_of_a_chart_are_saved_in_one_click(visit, page):
+    seen = visit(page)
+    click_bar(seen.page)
+    saved = save(seen, seen.page.locator(".filters .save"))
+    assert len(saved) == 8 and saved[0][:3] == ["passage", "actor", "term"]
+    numbers = save(seen, seen.page.locator("figure.chart .save").first)
+    assert numbers[0] == ["actor", "term", "row", "hits"] and ["ohchr", "torture", "ohchr: torture", "5"] in numbers
+    assert seen.is_clean()
+
+
+def test_a_passage_leads_to_its_article_and_back_even_if_it_is_filtered_away(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html")
+    link = seen.page.locator("table.passages a[href^='#h-']").first
+    name = link.get_attribute("href")[3:]
+    link.click()
+    hit = seen.page.locator(f"[id='h-{name}'] + mark a")
+    assert hit.is_visible() and seen.page.locator("details.article[open]").count() == 1
+    seen.page.get_by_label("Search the passages").fill("no such words")
+    assert seen.rows().count() == 0
+    hit.click()
+    assert seen.page.locator(f"[id='p-{name}']").is_visible() and seen.is_clean()
+
+
+def test_on_a_phone_the_panels_of_a_chart_stand_below_one_another(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html", width=390)
+    figure = seen.page.locator("figure.chart").first
+    assert "fitted" in figure.get_attribute("class")
+    assert figure.locator("svg").first.bounding_box()["width"] <= 390
+    assert figure.locator(".scroll").first.evaluate("frame => frame.scrollWidth - frame.clientWidth") <= 0
+    assert click_bar(seen.page)["value"] == seen.rows().count() and seen.is_clean()
+
+
+def test_the_index_finds_runs_by_their_words(visit, reports):
+    seen = visit(reports / "index.html")
+    total = seen.page.locator(".card").count()
+    seen.page.get_by_label("Search titles").fill("tone")
+    assert 0 < seen.page.locator(".card:visible").count() < total
+    assert seen.page.get_by_role("status").inner_text().endswith(f"of {total} runs") and seen.is_clean()

@@ -4,13 +4,12 @@ import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
-from framing.patterns import compile_patterns, find_matches
+from framing.patterns import compile_patterns, find_matches, fold_words
 from framing.terms import find_hits
-from framing.text import fold
 
 
 def found(patterns, text):
-    return [text[a:b] for a, b in find_matches(fold(text).text, compile_patterns(tuple(patterns)))]
+    return [text[a:b] for a, b in find_matches(fold_words(text).text, compile_patterns(tuple(patterns)))]
 
 
 @pytest.mark.parametrize(
@@ -31,13 +30,15 @@ def found(patterns, text):
         (["a b", "b c"], "a b c", ["a b"], "leftmost wins"),
         (["x a", "a b a"], "x a b a b a", ["x a", "a b a"], "a match that loses hides no other"),
         (["c.e.*"], "cxe c.e.o", ["c.e.o"], "all but the asterisk is literal"),
-        (["anti-terror*"], "anti‑terrorist", ["anti‑terrorist"], "any dash is a hyphen"),
+        (["anti-terror*"], "anti‑terrorist", ["anti‑terrorist"], "any short dash is a hyphen"),
+        (["interfer*"], "non–interference", [], "and joins as one"),
+        (["time", "our time"], "our time—not theirs―time", ["our time", "time"], "a long dash parts words"),
         (["Türk"], "Tu\u0308rk", ["Tu\u0308rk"], "an accent may be a character of its own"),
         (["torture"], "tor\u00adture", ["tor\u00adture"], "soft hyphens are not seen"),
     ],
 )
 def test_pattern(patterns, text, matches, reason):
-    folded = fold(text)
+    folded = fold_words(text)
     spans = [folded.original(*span) for span in find_matches(folded.text, compile_patterns(tuple(patterns)))]
     assert [text[a:b] for a, b in spans] == matches, reason
 

@@ -74,6 +74,11 @@ def test_folding_spells_marks_dashes_and_spaces_one_way():
     assert folded.original(1, 7) == Span(1, 7)
 
 
+def test_long_dashes_stay_where_they_part_words():
+    assert fold("now—or–never―so", long_dashes=True).text == "now—or-never―so"
+    assert fold("no\u0308w—or", long_dashes=True).text == "nöw—or"
+
+
 @given(some.text(alphabet="aeü\u0308\u0301\u200b\u00ad\ufeff’“–\u00a0-.K\u212b\u0958 \n", max_size=40))
 def test_every_folded_character_leads_back_to_what_it_was_made_of(text):
     folded = fold(text)

@@ -1,6 +1,5 @@
 """Validation: samples small enough to count, formulas against their sources, and corpora whose truth is known."""
 
-import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +15,6 @@ from framing.validation import (
     code_sample,
     correct_rates,
     describe_validation,
-    find_alpha,
     lay_out_rates,
     measure_agreement,
     name_corrected,
@@ -24,13 +22,7 @@ from framing.validation import (
     score_hits,
 )
 
-NAN = np.nan
-# Krippendorff, "Computing Krippendorff's alpha-reliability" (2011), part C: 4 observers, 12 units.
-FOUR = [[1, 2, 3, 3, 2, 1, 4, 1, 2, NAN, NAN, NAN], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NAN, 3],
-        [NAN, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NAN], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NAN]]
-# Wikipedia, "Krippendorff's alpha": 3 coders, 15 units.
-THREE = [[NAN] * 5 + [3, 4, 1, 2, 1, 1, 3, 3, NAN, 3], [1, NAN, 2, 1, 3, 3, 4, 3] + [NAN] * 7,
-         [NAN, NAN, 2, 1, 3, 4, 4, NAN, 2, 1, 1, 3, 3, NAN, 4]]
+
 def answers_of(*rows):
     """Answers of (row, who, means[, how[, coder]]), where an actor is its own group."""
     table = pd.DataFrame([(*row, "asserted", "one")[:5] if len(row) < 5 else row for row in rows],
@@ -62,16 +54,6 @@ def test_the_first_coder_counts_and_half_an_answer_does_not():
                                            (three, "chile", "no")), by="actor")
     assert coded[["row", "voice", "hand", "means", "n_coded", "weight"]].values.tolist() == [
         [one, "brazil", "chile", True, 1, 2.0], [three, "chile", "chile", False, 1, 1.0]]
-
-
-@pytest.mark.parametrize(("coders", "published"), [
-    (FOUR, {"nominal": 0.743, "ordinal": 0.815, "interval": 0.849}), (THREE, {"nominal": 0.691, "interval": 0.811})])
-def test_alpha_is_as_published(coders, published):
-    for level, alpha in published.items():
-        assert round(krippendorff.alpha(reliability_data=coders, level_of_measurement=level), 3) == alpha
-    table = np.array(coders)
-    counts = np.array([[(unit == value).sum() for value in range(1, 6)] for unit in table.T])
-    assert round(find_alpha(counts), 3) == published["nominal"]
 
 
 def test_agreement_is_of_rows_that_two_have_answered():

@@ -55,6 +55,11 @@ def test_a_single_line_is_body_unless_it_is_the_known_title():
     assert zones_of("Ministers clash over tariffs", "Ministers clash over tariffs")[0][0] == "title"
 
 
+def test_a_speech_that_opens_with_names_and_thanks_is_all_body():
+    greeting = "Chief Justice Doe, President Smith, President Jones, and people of Norway: Thank you."
+    assert zones_of(f"{greeting}\n\n{LEAD}") == [("body", f"{greeting}\n\n{LEAD}")]
+
+
 def test_a_first_line_without_a_full_stop_is_the_title():
     title = "Talks on steel end without a deal"
     assert zones_of(f"{title}\n{LEAD}") == [("title", title), ("body", LEAD)]

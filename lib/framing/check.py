@@ -23,7 +23,7 @@ from .corrections import (
 )
 from .cues import FRAMES
 from .overview import list_sources, measure_zones
-from .patterns import compile_patterns, find_matches
+from .patterns import compile_patterns, find_matches, fold_words
 from .show import count_of
 from .tables import BODY, NOWHERE, REPORTER, make_table
 from .terms import find_hits
@@ -205,7 +205,7 @@ def _lint_patterns(terms: pd.DataFrame) -> Findings:
                    f"too many patterns to compare all: overlaps are shown up to line {line}, frame by frame")
             break
         example = pattern.replace("*", "q")
-        found = find_matches(fold(example).text, compile_patterns((other.pattern,)))
+        found = find_matches(fold_words(example).text, compile_patterns((other.pattern,)))
         if found and other.term != term:
             yield ("terms.csv", line, "note", f"{pattern!r} overlaps {other.pattern!r} of term {other.term!r} (line "
                    f"{other.Index}): each counts there, the frame once")

@@ -1,20 +1,13 @@
-"""Every hit in its context, aligned on the hit; the words that stand nearest; and one article read whole."""
-
-import dataclasses
-import re
-from bisect import bisect_right
-from itertools import pairwise
+"""Every hit in its context, aligned on the hit, and the words that stand nearest."""
 
 import pandas as pd
 
-from .codebook import Codebook, pick_names
-from .corpus import Corpus
-from .passages import KEYS, SAID
+from .codebook import pick_names
+from .passages import KEYS
+from .reading import cut_text
 from .show import HtmlView, count_of, escape_markdown, render
-from .summaries import add_labels, caution_few, name_articles
-from .tables import BODY
+from .summaries import caution_few
 from .text import find_words
-from .voices import find_voices
 
 SIDES = {"right": "after", "left": "before", "article": "after"}  # of each way to sort, where the nearest word stands
 
@@ -30,8 +23,8 @@ def find_lines(passages: pd.DataFrame, *, sort: str = "right", width: int = 40) 
     from spacy.lang.en.stop_words import STOP_WORDS
 
     pick_names([sort], SIDES, "sort", "right, left and article")
-    lines = passages.assign(before=[_cut(text[::-1], width)[::-1] for text in passages["before"]],
-                            after=[_cut(text, width) for text in passages["after"]])
+    lines = passages.assign(before=[cut_text(text[::-1], width)[::-1] for text in passages["before"]],
+                            after=[cut_text(text, width) for text in passages["after"]])
     outwards = slice(None, None, -1 if sort == "left" else 1)
     words = [[text[slice(*word)].casefold() for word in find_words(text)][outwards] for text in lines[SIDES[sort]]]
     nearest = [next((word for word in listed if word not in STOP_WORDS), None) for listed in words]
@@ -84,47 +77,3 @@ def show_lines(lines: pd.DataFrame, *, colours: dict[str, str] | None = None, li
                                     colour=lines["group"].map(colours or {})).astype("object").fillna("")
     keys = (*KEYS, "neighbour")
     return HtmlView(render("concordance.html", caption=caption, keys=keys, rows=rows.to_dict("records")), caption)
-
-
-def show_article(article: str, hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
-                 colours: dict[str, str] | None = None, max_chars: int = 5000) -> HtmlView:
-    """One article, or that with most of these hits, as HTML: its statements coloured, with notes, its hits marked.
-
-    At most ``max_chars`` characters of its text are shown: it is somebody's.
-    """
-    articles = name_articles(corpus).set_index("article_id", drop=False)
-    pick_names([article] if article else [], articles.index, "article_id", "the corpus")
-    one = articles.loc[article or hits["article_id"].value_counts().reindex(articles.index, fill_value=0).idxmax()]
-    zones, said, marked = (table[table["article_id"] == one.name] for table in (corpus.zones, statements, hits))
-    voices = find_voices(dataclasses.replace(corpus, zones=zones), said)
-    stretches = pd.concat([voices.drop(columns="quote_type"), zones[zones["zone"] != BODY]]).sort_values("start")
-    stretches = add_labels(stretches, codebook).merge(said.reindex(columns=["statement_id", *SAID]), "left")
-    is_new = stretches["statement_id"].notna() & ~stretches["statement_id"].duplicated()
-    shown = _cut(one["text"], max_chars)
-    stretches = stretches.assign(colour=stretches["group"].map(colours or {}), new=is_new * is_new.cumsum())
-    rows = [table.astype("object").where(table.notna(), None).to_dict("records")
-            for table in (stretches, add_labels(marked, codebook))]
-    left_out = len(one["text"]) - len(shown.removesuffix("…"))
-    caption = f"{one['article']}, quoted as reported"
-    caption += f"; {count_of(left_out, 'more character')} not shown" if len(one["text"]) > max_chars else ""
-    return HtmlView(render("article.html", caption=caption, paragraphs=_lay_out(shown, *rows), key=one.name), caption)
-
-
-def _cut(text: str, width: int) -> str:
-    """The beginning of the text up to a word's end, with "…" where there is more."""
-    found = re.match(rf"(?s).{{1,{width}}}(?!\S)", text)
-    return text if len(text) <= width else (found[0].rstrip() if found else text[:width]) + "…"
-
-
-def _lay_out(text: str, stretches: list[dict], hits: list[dict]) -> list[list[dict]]:
-    """The paragraphs as pieces of one voice or zone in or out of hits; ``number`` where a statement begins."""
-    starts, paragraphs = [row["start"] for row in stretches], []
-    bounds = sorted({*starts, *(hit[side] for hit in hits for side in ("start", "end"))})
-    for line in re.finditer(r"[^\r\n]+", text):
-        paragraphs.append([])
-        inner = (at for at in bounds if line.start() < at < line.end())
-        for start, end in pairwise([line.start(), *inner, line.end()]):
-            owner = stretches[bisect_right(starts, start) - 1]
-            within = [hit for hit in hits if hit["start"] <= start < hit["end"]]
-            paragraphs[-1].append({"number": owner.pop("new", 0), "text": text[start:end], "hits": within, **owner})
-    return paragraphs

@@ -15,8 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .patterns import MOST, Pattern, compile_patterns, find_matches, small_letters
-from .text import SPELLINGS, fold, is_folded
+from .patterns import MOST, Pattern, compile_patterns, find_matches, fold_words, small_letters
+from .text import SPELLINGS, is_folded
 
 Match = tuple[int, int, int]  # start, end, number of the term
 _BLOCK = 1_000_000  # characters at a time
@@ -64,7 +64,7 @@ class Matcher:
         found, odd = self._scan(texts)
         for number in odd:
             found[number] = self._find_exactly(texts[number]) if "İ" in texts[number] else found[number]  # small: i
-        views = {number: fold(texts[number]) for number in odd if not is_folded(texts[number]) and (
+        views = {number: fold_words(texts[number]) for number in odd if not is_folded(texts[number]) and (
             "İ" not in texts[number])}
         again = self._scan([view.text for view in views.values()])[0] if views else []
         for (number, view), matches in zip(views.items(), again, strict=True):
@@ -72,7 +72,7 @@ class Matcher:
         return found
 
     def _find_exactly(self, text: str) -> list[Match]:
-        view = fold(text)
+        view = fold_words(text)
         found = [(*view.original(*span), number) for number, patterns in enumerate(self._exact)
                  for span in find_matches(view.text, patterns)]
         return sorted(found, key=lambda match: (match[0], match[2]))
@@ -126,7 +126,7 @@ class Matcher:
         """What ``re`` finds where matches may be; of each place and pattern once."""
         found: dict[tuple[int, int, int, int], None] = {}
         for number, pattern, start, end in rows.T.tolist():
-            text = small_letters(fold(texts[number]).text)
+            text = small_letters(fold_words(texts[number]).text)
             while (match := self._listed[pattern].exact.search(text, start)) and match.start() < max(end, start + 1):
                 found.update({(number, pattern, *match.span()): None} if match.group() else {})
                 start = match.start() + 1

@@ -24,6 +24,7 @@ COLUMNS = {
 }
 SAID = ("source", "cue", "via", "rule", "quote_type", "resolution", "confidence")  # of the hit's statement
 ABOUT = ("article", "outlet", "published_date")  # of its article
+MOST_WHOLE = 50  # articles that a page shows whole
 OWN, DIFFERS = Markup('<span class="own">{}</span>'), Markup("<mark>{}</mark>")
 # What a page filters by and colours: columns that become attributes of a row.
 KEYS = ("actor", "group", "term", "frame", "article_id", "actor_label", "group_label", "colour")
@@ -65,18 +66,19 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
             span = _cover(sentences[hit.article_id], *at)
         rows.append({**hit._asdict(), **{name: article[name] for name in ABOUT},
                      **{name: statement.get(name) for name in SAID},
-                     **_cut_passage(article["text"], at, span, max_chars), "passage_id": _make_id(hit),
+                     **_cut_passage(article["text"], at, span, max_chars), "passage_id": name_passage(hit),
                      "own": _cut_own(owned[hit.article_id, hit.actor], span)})
     found = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.endswith("_label")])
     return add_labels(found, codebook)[list(COLUMNS)].astype(COLUMNS)
 
 
 def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = None,
-                  limit: int = 1000, n_all: int = 0) -> HtmlView:
+                  limit: int = 1000, n_all: int = 0, whole: int = 0) -> HtmlView:
     """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
     With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut, or that
-    the passages are the first of ``n_all``.
+    the passages are the first of ``n_all``. Rows of the first ``whole`` articles lead to their place in the articles of
+    ``show_articles``.
     """
     shown, n_all = passages.head(limit), max(n_all, len(passages))
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
@@ -85,8 +87,8 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
                         confidence=shown["confidence"].fillna(0.0),
                         colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
-    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own, cell=_cell),
-                    caption)
+    return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own, cell=_cell,
+                           whole=list(dict.fromkeys(passages["article_id"]))[:whole]), caption)
 
 
 def find_retellings(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
@@ -166,9 +168,18 @@ def _cut_own(own: list[list[int]], span: Span) -> list[tuple[int, int]]:
     return [(max(start, span.start), min(end, span.end)) for start, end in own if start < span.end and end > span.start]
 
 
-def _make_id(hit) -> str:
-    key = "\x1f".join(map(str, (hit.article_id, hit.start, hit.end, hit.frame, hit.term)))
-    return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+def name_passage(hit) -> str:
+    """The anchor of a hit's passage, the same in every run: of the article, the place, the frame and the term."""
+    return f"p-{_digest(hit.article_id, hit.start, hit.end, hit.frame, hit.term)}"
+
+
+def name_article(article_id: str) -> str:
+    """The anchor of an article read whole."""
+    return f"a-{_digest(article_id)}"
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def _mark_own(text: str, offset: int, own: list[tuple[int, int]], mark: Markup = OWN) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .text import Span, fold, keep_longest
+from .text import FoldedText, Span, fold, keep_longest
 
 MOST = 40  # word characters that one * stands for
 
@@ -25,6 +25,11 @@ class Pattern(NamedTuple):
         return lead if len(lead) > 1 and max(word.count("*") for word in self.words) < 2 else None
 
 
+def fold_words(text: str) -> FoldedText:
+    """The text as patterns see it: a long dash parts words, whatever else is spelled like a hyphen joins them."""
+    return fold(text, long_dashes=True)
+
+
 @cache
 def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> list[Pattern]:
     """The patterns of one term, as ``find_matches`` takes them.
@@ -33,7 +38,7 @@ def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> li
     white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
     """
     compiled = []
-    for words in filter(None, (small_letters(fold(pattern).text).split() for pattern in patterns)):
+    for words in filter(None, (small_letters(fold_words(pattern).text).split() for pattern in patterns)):
         # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
         opening = re.escape(words[0].partition("*")[0])
         rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)

@@ -6,6 +6,7 @@ hash in its own policy, and the finished text passes a gate before it is written
 """
 
 import base64
+import gzip
 import os
 import re
 from contextlib import suppress
@@ -43,14 +44,13 @@ def export_page(notebook, name: str, *, home: str | None = None) -> str:
     import vl_convert
 
     page = read_page(notebook)
-    bundle = [vl_convert.javascript_bundle()] if page["charts"] else []
-    ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
-    return _render("page.html", [*bundle, ours], **page, name=name, home=home)
+    library = vl_convert.javascript_bundle() if page["charts"] else ""
+    return _render("page.html", library, **page, name=name, home=home)
 
 
 def export_index(entries: list[dict]) -> str:
     """The index page of what ``summarise`` says of each run, in the given order."""
-    return _render("index.html", [], entries=entries)
+    return _render("index.html", "", entries=entries)
 
 
 def read_page(notebook) -> dict:
@@ -165,6 +165,9 @@ def _read_chart(data: dict) -> dict:
     return {"spec": spec, "picture": picture, "alt": spec.get("description") or "Chart"}
 
 
-def _render(template: str, scripts: list[str], **values) -> str:
-    allowed = " ".join(map(hash_script, scripts)) or "'none'"
-    return check_page(render(template, FILTERS, **values, scripts=scripts, allowed=allowed))
+def _render(template: str, library: str, **values) -> str:
+    """The page of a template with our script, which unpacks and runs the library that draws charts, if there is one."""
+    ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
+    allowed = " ".join(hash_script(script) for script in (library, ours) if script)
+    packed = base64.b64encode(gzip.compress(library.encode(), mtime=0)).decode() if library else ""
+    return check_page(render(template, FILTERS, **values, script=ours, packed=packed, allowed=allowed))

@@ -15,7 +15,9 @@ WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _DASHES = "‐‑‒–—―−"
 SPELLINGS = {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'"), **dict.fromkeys("“”„‟«»「」『』", '"'),
              **dict.fromkeys("\u00a0\u202f\u2009", " ")}
-_VARIANT = re.compile(f"[{''.join(map(re.escape, SPELLINGS))}]")
+_PARTING = "—―"  # stand between words and never join them, also without spaces: "of our time—not only"
+_VARIANT, _JOINED_VARIANT = (re.compile(f"[{''.join(re.escape(mark) for mark in SPELLINGS if mark not in kept)}]")
+                             for kept in ("", _PARTING))
 _INVISIBLE = "\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _MOVED = re.compile(f"[{_INVISIBLE}\u0300-\u036f]+")
@@ -146,10 +148,14 @@ class FoldedText(NamedTuple):
         return Span(self.starts[start], self.starts[end] if end < len(self.starts) else self.length)
 
 
-def fold(text: str) -> FoldedText:
-    """The text as patterns see it: typographic variants folded, invisible characters dropped, NFC."""
+def fold(text: str, *, long_dashes: bool = False) -> FoldedText:
+    """The text with typographic variants folded, invisible characters dropped, NFC.
+
+    A dash becomes a hyphen. With ``long_dashes``, as patterns see it, one that parts words stays what it is.
+    """
+    variant = _JOINED_VARIANT if long_dashes else _VARIANT
     if is_folded(text):
-        return FoldedText(_respell(text), None, len(text))
+        return FoldedText(_respell(text, variant), None, len(text))
     pieces: list[str] = []
     starts: list[int] = []
     at = 0
@@ -158,7 +164,7 @@ def fold(text: str) -> FoldedText:
             _fold_stretch(text, start, end, pieces, starts)
         at = match.end()
     _fold_stretch(text, at, len(text), pieces, starts)
-    return FoldedText(_respell("".join(pieces)), starts, len(text))
+    return FoldedText(_respell("".join(pieces), variant), starts, len(text))
 
 
 def _fold_stretch(text: str, start: int, end: int, pieces: list[str], starts: list[int]) -> None:
@@ -177,9 +183,9 @@ def is_folded(text: str) -> bool:
     return _DROPPED.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
-def _respell(text: str) -> str:
+def _respell(text: str, variant: re.Pattern[str]) -> str:
     """The text with plain dashes, marks and spaces; by ``re``, which is much faster here than ``str.translate``."""
-    return _VARIANT.sub(lambda found: SPELLINGS[found[0]], text)
+    return variant.sub(lambda found: SPELLINGS[found[0]], text)
 
 
 # After an opening mark comes no white space, end or punctuation, except an ellipsis or the stop of ".@name".

@@ -57,6 +57,7 @@ _UNFINISHED = re.compile(
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[(?:…|\.\.\.)\])$")
 _LONG_WORD = re.compile(r"[^\W\d_][\w'-]{3,}")
 _SPEAKER = re.compile(r"\"?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}(?: ?\([^()]+\))?:\s")
+_THANKS = re.compile(r"\b[Tt]hank you\b")  # after a greeting full of names
 _NAME_AND_AGE = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3}, \d{1,3}(?:,|$)")  # over what a passer-by says
 _NOT_HEADING = re.compile(r"(?:[-•*·>]|\d+[.)])\s|[a-z]|[\"']|"
                           r"[A-Z][\w.'-]*(?: [\w.'-]+){0,3}:\s|.*(?:https?://|@\w)")
@@ -181,6 +182,7 @@ def _find_shape(line: str) -> str:
         long_words = _LONG_WORD.findall(line)
         capitals = sum(word[0].isupper() for word in long_words)
         title_case = 4 <= n_words <= 25 and ". " not in line and capitals >= 0.8 * len(long_words) >= 3.2
+        title_case = title_case and not _THANKS.search(line)
         return "h" if title_case or (n_words <= 15 and re.search(r"\?$|\b[A-Z]\.$", line)) else "p"
     if _UNFINISHED.search(line):
         return "p"

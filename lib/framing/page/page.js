@@ -1,5 +1,6 @@
 "use strict";
-// Draws the charts, filters the passages by bar, list and search, and sorts tables. All text goes in as text.
+// Draws the charts, filters the passages by bar, list and search, keeps the choice in the address, sorts, searches and
+// saves tables, and finds runs on the index. All text goes in as text.
 (() => {
   const FIELDS = { actor: "Actor", group: "Group", term: "Term", frame: "Frame", neighbour: "Nearest word" };
   const charts = [];
@@ -9,6 +10,33 @@
     const element = Object.assign(document.createElement(tag), options);
     element.append(...inside);
     return element;
+  };
+
+  // ---- what is saved, and what the address keeps
+
+  // As spreadsheets read it; what they would take for a formula gets an apostrophe, as they write it themselves.
+  const cellOf = (value) => {
+    const text = String(value ?? "");
+    const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const saveButton = (label, name, list) => {
+    const button = make("button", { type: "button", className: "save", title: "Save as a file that spreadsheets open" }, label);
+    button.addEventListener("click", () => {
+      const lines = list().map((row) => row.map(cellOf).join(","));
+      const file = new Blob(["\ufeff", lines.join("\r\n"), "\r\n"], { type: "text/csv" });
+      const link = make("a", { href: URL.createObjectURL(file), download: `${name}.csv` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+    return button;
+  };
+  const fileName = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "table";
+  const readAddress = () => Object.fromEntries(new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : ""));
+  const writeAddress = (kept) => {
+    const written = new URLSearchParams(kept).toString();
+    if (!written && !location.hash.startsWith("#?")) return;
+    history.replaceState(null, "", written ? `#?${written}` : "#");
   };
 
   // ---- passages
@@ -33,6 +61,9 @@
       rows.forEach((row, n) => { row.hidden = !matches(row, n); });
       count.textContent = `${shown().length} of ${rows.length} passages`;
       all.disabled = !filtered();
+      if (number) return;
+      const several = state.picked.length > 1 ? { pick: JSON.stringify(state.picked) } : state.picked[0];
+      writeAddress({ ...several, ...state.chosen, ...(state.search ? { search: state.search } : {}) });
     };
     const pick = (tuples) => {
       state.picked = tuples;
@@ -79,12 +110,35 @@
     const count = make("p", { className: "count" });
     count.setAttribute("role", "status");
     count.setAttribute("aria-live", "polite");
-    bar.append(make("div", {}, all), count);
+    const lines = (row) => [...row.cells].at(-1).innerText.split("\n").filter((line) => !line.startsWith("in the article"));
+    const list = () => [
+      ["passage", ...fields.map((field) => FIELDS[field].toLowerCase()), "voice", "text", "article and date"],
+      ...shown().map((row) => [row.id, ...fields.map((field) => row.dataset[field]),
+        row.dataset.actorLabel, ...(table.classList.contains("kwic")
+          ? [[...row.cells].slice(0, 3).map((cell) => cell.textContent).join(" ")] : [row.cells[1].textContent]),
+        lines(row).join(" · ")])];
+    bar.append(make("div", {}, all), make("div", {}, saveButton("Save as CSV", "passages", list)), count);
     const frame = table.closest(".scroll") || table;
     frame.before(bar);
     bar.id = id;
-    apply();
-    tables.push({ pick, count: () => count.textContent, id });
+    const restore = () => {
+      const kept = number ? {} : readAddress();
+      if (kept.pick) {
+        try { pick(JSON.parse(kept.pick)); } catch { pick([]); }
+        return;
+      }
+      for (const [field, list] of Object.entries(lists)) {
+        list.value = field in kept ? `=${kept[field]}` : "";
+        if (list.selectedIndex < 0) list.value = "";
+      }
+      search.value = kept.search || "";
+      choose();
+    };
+    // A passage that the address names is shown, whatever is chosen.
+    const reveal = () => { if (rows.some((row) => row.hidden && `#${row.id}` === location.hash)) all.click(); };
+    addEventListener("hashchange", () => (location.hash.startsWith("#?") ? restore() : reveal()));
+    tables.push({ pick, restore, count: () => count.textContent, id });
+    restore();
   };
 
   // ---- charts
@@ -93,6 +147,34 @@
     const note = figure.querySelector(".note");
     note.textContent = text;
     if (tables.length) note.append(" ", make("a", { href: `#${tables[0].id}` }, "Read the passages"));
+  };
+
+  // The rows that a chart draws, under readable names and without what is only for drawing.
+  const DRAWING = /^(order|first|place|strength|hue|ink|below|nought|number)$/;
+  const NAMES = { actor: "actor", group: "group", frame: "frame", term: "term", neighbour: "nearest word", name: "panel",
+    row: "row", value: "value", low: "interval from", reach: "interval to", says: "in words" };
+  const listNumbers = (spec) => {
+    const rows = Object.values(spec.datasets || {}).sort((a, b) => b.length - a.length)[0] || (spec.data || {}).values || [];
+    const there = new Set(rows.flatMap(Object.keys));
+    if (!there.has("low")) there.delete("reach");
+    const names = [...new Set([...Object.keys(NAMES), ...there])].filter((name) => there.has(name) && !DRAWING.test(name));
+    return [names.map((name) => NAMES[name] || name), ...rows.map((row) => names.map((name) => row[name]))];
+  };
+
+  // On a narrow screen small multiples stand below one another, so that nothing has to be moved sideways.
+  const wrap = (lines, width) => [lines].flat().join(" ").split(/\s+/).reduce((done, word) => {
+    const last = done.at(-1);
+    return last !== undefined && `${last} ${word}`.length <= width ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
+  }, []);
+  const LABELS = 190;
+  const fitWidth = (figure, spec) => {
+    const room = figure.querySelector(".live").clientWidth - 24;
+    if (room > 700 || !spec.columns || !spec.spec || !spec.spec.width) return;
+    spec.columns = Math.max(1, Math.min(spec.columns, Math.floor((room - LABELS) / 140)));
+    spec.spec.width = Math.max(90, (room - LABELS) / spec.columns - 12);
+    if (spec.title) spec.title.text = wrap(spec.title.text, room / 9.5);
+    if (spec.title && spec.title.subtitle) spec.title.subtitle = wrap(spec.title.subtitle, room / 7.2);
+    figure.classList.add("fitted");
   };
 
   // The fields of the selection called pick, however deep in the specification it stands.
@@ -122,6 +204,22 @@
     };
     charts.push({ view, mark });
     say(figure, "Click a bar for the passages behind it.");
+    tables[0].restore();
+  };
+
+  const report = (error, failed) => {
+    console.error(error);
+    for (const figure of failed)
+      figure.querySelector(".note").textContent = "The live chart could not be drawn; this is its picture.";
+  };
+
+  // The library that draws charts is packed, a third of its size; the page's policy names what comes out by its hash.
+  const unpack = async () => {
+    const packed = document.getElementById("library");
+    if (!packed) return;
+    const bytes = Uint8Array.from(atob(JSON.parse(packed.textContent)), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    document.body.append(make("script", { textContent: await new Response(stream).text() }));
   };
 
   const draw = async (figure) => {
@@ -135,14 +233,17 @@
       // The page says how charts are drawn: a schema address makes Vega warn, usermeta overrides safe settings.
       delete spec.$schema;
       delete spec.usermeta;
+      const numbers = listNumbers(spec);
+      fitWidth(figure, spec);
       const { view } = await vegaEmbed(figure.querySelector(".live"), spec, {
         ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
       figure.classList.add("drawn");
+      const title = figure.querySelector("img") ? figure.querySelector("img").alt.split(/[.:]/)[0] : "chart";
+      if (numbers.length > 1) figure.append(saveButton("Numbers as CSV", fileName(title), () => numbers));
       const fields = findFields(spec);
       if (fields && tables.length) setUpPick(figure, view, fields);
     } catch (error) {
-      console.error(error);
-      figure.querySelector(".note").textContent = "The live chart could not be drawn; this is its picture.";
+      report(error, [figure]);
     }
   };
 
@@ -176,11 +277,47 @@
     });
   };
 
+  const setUpTools = (table) => {
+    const rows = table.tBodies[0] ? [...table.tBodies[0].rows] : [];
+    const title = table.caption ? table.caption.textContent : "table";
+    if (rows.length < 6) return;
+    const words = rows.map((row) => row.textContent.toLowerCase());
+    const search = make("input", { type: "search", autocomplete: "off", placeholder: "Search this table" });
+    search.setAttribute("aria-label", `Search the table: ${title}`);
+    const count = make("span", { className: "found" });
+    count.setAttribute("role", "status");
+    search.addEventListener("input", () => {
+      const wanted = search.value.trim().toLowerCase().split(/\s+/);
+      rows.forEach((row, n) => { row.hidden = !wanted.every((word) => words[n].includes(word)); });
+      count.textContent = search.value.trim() ? `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows` : "";
+    });
+    const list = () => [...table.rows].filter((row) => !row.hidden).map(
+      (row) => [...row.cells].map((cell) => cell.textContent.trim().replace(/^–$/, "")));
+    const tools = make("div", { className: "tools" }, search, saveButton("Save as CSV", fileName(title), list), count);
+    (table.closest(".scroll") || table).before(tools);
+  };
+
+  const setUpIndex = (list) => {
+    const cards = [...list.children];
+    if (cards.length < 4) return;
+    const words = cards.map((card) => card.textContent.toLowerCase());
+    const search = make("input", { type: "search", id: "find", autocomplete: "off" });
+    const count = make("p", { className: "count" });
+    count.setAttribute("role", "status");
+    search.addEventListener("input", () => {
+      const wanted = search.value.trim().toLowerCase().split(/\s+/);
+      cards.forEach((card, n) => { card.hidden = !wanted.every((word) => words[n].includes(word)); });
+      count.textContent = search.value.trim() ? `${cards.filter((card) => !card.hidden).length} of ${cards.length} runs` : "";
+    });
+    list.before(make("div", { className: "filters" },
+      make("div", { className: "grow" }, make("label", { htmlFor: "find" }, "Search titles, findings and parameters"), search), count));
+  };
+
   // ---- paper
 
   const opened = [];
   addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details:not([open])")) {
+    for (const details of document.querySelectorAll("details:not([open], .article)")) {
       details.open = true;
       opened.push(details);
     }
@@ -189,5 +326,8 @@
 
   document.querySelectorAll("table.passages").forEach(setUpPassages);
   document.querySelectorAll("main table:not(.passages, .parameters)").forEach(setUpSorting);
-  Promise.all([...document.querySelectorAll("figure.chart")].map(draw)).then(() => document.body.classList.add("ready"));
+  document.querySelectorAll("main table:not(.passages, .parameters, .retellings)").forEach(setUpTools);
+  document.querySelectorAll("ul.cards").forEach(setUpIndex);
+  const figures = [...document.querySelectorAll("figure.chart")];
+  unpack().then(() => Promise.all(figures.map(draw))).catch((error) => report(error, figures)).then(() => document.body.classList.add("ready"));
 })();
