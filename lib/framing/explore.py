@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import altair as alt
@@ -36,6 +37,7 @@ MOST_TICKS = 30  # boxes to tick; parameters may name others
 class View(NamedTuple):
     """What was asked for, and what the chosen articles hold of it; ``shown`` and ``counted`` of the voices chosen."""
 
+    find: str
     book: Codebook
     kept: Corpus
     hits: pd.DataFrame
@@ -65,14 +67,15 @@ class Explorer:
 
         ``dates`` are years, months or days, as in ["2021", "2022-09"], and "undated"; others are a ValueError.
         """
-        book, hits = self._find_hits(" ".join(find.split()))
+        find = " ".join(find.split())
+        book, hits = self._find_hits(find)
         kept, words = self.study.kept, self.study.words
         if dates:
             kept = kept.keep(pick_dates(kept.articles, dates))
             hits, words = (table[table["article_id"].isin(kept.articles["article_id"])] for table in (hits, words))
         rates = term_rates(hits, words, by=self.by, codebook=book, min_words=self.min_words, articles=kept.articles)
         shown = summaries.keep_voices(rates, self.study.book, names=actors)
-        return View(book, kept, hits, words, rates, shown, summaries.keep_counted(hits, shown))
+        return View(find, book, kept, hits, words, rates, shown, summaries.keep_counted(hits, shown))
 
     def draw(self, view: View) -> list:
         """What a view shows: its headline, its chart, and the first of its passages."""
@@ -80,8 +83,7 @@ class Explorer:
         top = summaries.keep_top(view.shown, top_terms=self.top_terms, top_voices=self.top_voices)
         drawn, reading = summaries.choose_measure(view.shown, top, measure=self.measure, min_words=self.min_words,
                                                   n_articles=n_articles)
-        patterns = view.book.terms["pattern"]
-        title = f"Who uses {patterns[0] if len(patterns) == 1 else count_of(len(patterns), 'pattern')}"
+        title = f"Who uses {view.find or 'which framing terms'}"
         first = view.counted.head(self.max_passages)
         statements = self.study.statements[self.study.statements["article_id"].isin(first["article_id"])]
         passages = find_passages(first, statements, view.kept.keep(first["article_id"]), view.book,
@@ -126,7 +128,7 @@ class Explorer:
 def open_explorer(explorer: Explorer, parameters: dict) -> object:
     """In JupyterLab boxes for find, actors and dates, with a view that follows them; elsewhere that view alone.
 
-    The ``parameters`` are what a run depends on, and what can be copied out: these three, corpus and codebook.
+    The ``parameters`` are what can be copied out: these three, and what else the run depends on.
     """
     choice = {name: parameters[name] for name in ("find", "actors", "dates")}
     if "JPY_SESSION_NAME" not in os.environ:
@@ -135,30 +137,15 @@ def open_explorer(explorer: Explorer, parameters: dict) -> object:
 
     terms = explorer.study.book.terms
     find = ipywidgets.Combobox(value=choice["find"], options=[*dict.fromkeys([*terms["term"], *terms["frame"]])],
-                               placeholder="a term, a frame, or a pattern like sanction*",
-                               continuous_update=False, description="Find")
-    who = _make_ticks(explorer.list_voices(), choice["actors"])
-    when = _make_ticks(list_dates(explorer.study.kept.articles), choice["dates"])
+                               placeholder="a term, a frame, or a pattern like sanction*", description="Find",
+                               continuous_update=False)
+    who = _make_ticks("actors", explorer.list_voices(), choice["actors"])
+    when = _make_ticks("dates", list_dates(explorer.study.kept.articles), choice["dates"])
     copied = ipywidgets.Textarea(layout={"width": "98%", "height": "9em"})
-
-    def follow(find: str, **ticks: bool) -> None:
-        asked = {"find": find, **{key: [name for name, box in boxes.items() if ticks[f"{key} {name}"]]
-                                  for key, boxes in (("actors", who), ("dates", when))}}
-        copied.value = describe_run({**parameters, **asked})
-        try:
-            parts = explorer.draw(explorer.find(**asked))
-        except ValueError as error:
-            parts = [Markdown(escape_markdown(error))]
-        with alt.renderers.enable("framing", picture=False):
-            display(*parts)
-
-    boxes = {"find": find, **{f"{key} {name}": box for key, ticks in (("actors", who), ("dates", when))
-                              for name, box in ticks.items()}}
-    view = ipywidgets.interactive_output(follow, boxes)
-    return ipywidgets.VBox([
-        ipywidgets.HBox([ipywidgets.VBox([find, _make_form(explorer.study.book, parameters["codebook"], find)]),
-                         _frame("Voices", who), _frame("Dates", when)]),
-        view, ipywidgets.Label("This choice for papermill, and for data/runs.yaml:"), copied])
+    view = ipywidgets.interactive_output(partial(_follow, explorer, parameters, copied), {"find": find, **who, **when})
+    asked = ipywidgets.VBox([find, *_make_form(terms, parameters["codebook"], find)])
+    return ipywidgets.VBox([ipywidgets.HBox([asked, _frame("Voices", who), _frame("Dates", when)]), view,
+                            ipywidgets.Label("This choice for papermill, and for data/runs.yaml:"), copied])
 
 
 def describe_run(parameters: dict) -> str:
@@ -213,35 +200,49 @@ def _name_days(articles: pd.DataFrame) -> pd.Series:
     return articles["published_date"].dt.strftime("%Y-%m-%d").fillna(UNDATED)
 
 
-def _make_form(book: Codebook, codebook: str, find) -> object:
-    """Boxes that ask for frame and term, and the button that adds what is looked for to the codebook."""
-    import ipywidgets
+def _follow(explorer: Explorer, parameters: dict, copied, find: str, **ticks: bool) -> None:
+    """Show the view of what is typed and ticked, and write down how to get it again."""
+    ticked = [key.split(" ", 1) for key, is_ticked in ticks.items() if is_ticked]
+    asked = {"find": find, **{kind: [name for of, name in ticked if of == kind] for kind in ("actors", "dates")}}
+    copied.value = describe_run({**parameters, **asked})
+    try:
+        parts = explorer.draw(explorer.find(**asked))
+    except ValueError as error:
+        parts = [Markdown(escape_markdown(error))]
+    with alt.renderers.enable("framing", picture=False):
+        display(*parts)
 
-    frame, term = (ipywidgets.Combobox(options=[*book.terms[name].unique()], description=name.capitalize(),
-                                       placeholder=f"of the codebook, or a new {name}") for name in ("frame", "term"))
-    button, said = ipywidgets.Button(description="Add to the codebook"), ipywidgets.HTML()
+
+def _make_form(terms: pd.DataFrame, codebook: str, find) -> list:
+    """Boxes that ask for frame and term, the button that adds what is looked for to the codebook, and what it did."""
+    from ipywidgets import HTML, Button, Combobox
+
+    frame, term = (Combobox(options=[*terms[name].unique()], description=name.capitalize(),
+                            placeholder="to add the pattern to") for name in ("frame", "term"))
+    button, said = Button(description="Add to the codebook", layout={"margin": "2px 2px 2px 90px"}), HTML()
 
     def add(_) -> None:
         try:
-            told = add_pattern(codebook, frame.value, term.value or find.value, find.value)
+            told = add_pattern(codebook, frame.value, term.value, find.value)
         except ValueError as error:
             told = str(error)
         said.value = html.escape(make_visible(told))
 
     button.on_click(add)
-    return ipywidgets.VBox([frame, term, button, said])
+    return [frame, term, button, said]
 
 
-def _make_ticks(named: dict[str, str], ticked: list[str]) -> dict:
-    """A box to tick for each name, with its label."""
+def _make_ticks(kind: str, labels: dict[str, str], ticked: list[str]) -> dict:
+    """A box to tick for each name, by its kind and name."""
     from ipywidgets import Checkbox
 
-    return {name: Checkbox(value=name in ticked, description=make_visible(named.get(name, name)), indent=False)
-            for name in dict.fromkeys([*named, *ticked])}
+    return {f"{kind} {name}": Checkbox(value=name in ticked, description=make_visible(labels.get(name, name)),
+                                       indent=False) for name in dict.fromkeys([*labels, *ticked])}
 
 
 def _frame(title: str, boxes: dict) -> object:
     from ipywidgets import HTML, VBox
 
-    return VBox([HTML(f"<b>{title}</b>, none ticked: all"), *boxes.values()],
-                layout={"max_height": "16em", "overflow": "auto", "width": "22em"})
+    most = f", of the {MOST_TICKS} with most words" if len(boxes) >= MOST_TICKS else ""
+    return VBox([HTML(f"<b>{title}</b>{most}; none ticked: all"), *boxes.values()],
+                layout={"max_height": "15em", "overflow": "auto", "width": "22em", "margin": "0 0 0 2em"})

@@ -18,7 +18,7 @@ _maps: WeakSet[mmap.mmap] = WeakSet()
 
 
 def find_cache() -> Path:
-    """The folder for what can be made again: .cache/ in the workbook's, or what the variable FRAMING_CACHE says."""
+    """The folder of what can be made again."""
     return Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
 
 
