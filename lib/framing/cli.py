@@ -1,4 +1,4 @@
-"""The command line: `framing report` runs and exports, `page` exports a notebook, `check` and `codebook` take input."""
+"""The command line: `report` runs and exports notebooks, `page` exports one, `lab` opens them, two more take input."""
 
 from __future__ import annotations
 
@@ -92,6 +92,29 @@ def page(notebook, out) -> None:
     result = make_result(Run(notebook.stem, notebook), read_notebook(notebook))
     pages.write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
     click.echo(_near(target))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options) -> None:
+    """Open JupyterLab on the workbook, at 10_explore: no network, nothing to dismiss.
+
+    Other options go to `jupyter lab`, as in --no-browser or --port 9999.
+    """
+    from .streams import ROOT, find_cache
+
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        raise ValueError(f"no JupyterLab here ({error}); pip install -r requirements.txt") from error
+    settings = {"ServerApp.root_dir": ROOT, "LabApp.default_url": "/lab/tree/notebooks/10_explore.ipynb",
+                "LabApp.extension_manager": "readonly",  # it asks the network for none
+                "LabApp.workspaces_dir": find_cache().resolve() / "lab"}  # no tabs of another project
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel is of this Python, also where the user has one of his own
+    # The folder lab/ switches off the question whether news are wanted, and the look for a newer version.
+    paths = [str(Path(__file__).with_name("lab")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
+    LabApp.launch_instance([*(f"--{name}={value}" for name, value in settings.items()), *options])
 
 
 @main.command()
