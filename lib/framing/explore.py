@@ -55,7 +55,8 @@ class Explorer:
     by: str = "group"
     status: list[str] = ()
     measure: str = "auto"
-    min_words: int = 500
+    min_words: int = 1000
+    min_statements: int = 30
     top_terms: int = 20
     top_voices: int = 6
     max_chars: int = 600
@@ -73,7 +74,8 @@ class Explorer:
         if dates:
             kept = kept.keep(pick_dates(kept.articles, dates))
             hits, words = (table[table["article_id"].isin(kept.articles["article_id"])] for table in (hits, words))
-        rates = term_rates(hits, words, by=self.by, codebook=book, min_words=self.min_words, articles=kept.articles)
+        rates = term_rates(hits, words, by=self.by, codebook=book, min_words=self.min_words,
+                           min_statements=self.min_statements, articles=kept.articles)
         shown = summaries.keep_voices(rates, self.study.book, names=actors)
         return View(find, book, kept, hits, words, rates, shown, summaries.keep_counted(hits, shown))
 
@@ -81,8 +83,8 @@ class Explorer:
         """What a view shows: its headline, its chart, and the first of its passages."""
         colours, n_articles = colour_scale(view.book), len(view.kept.articles)
         top = summaries.keep_top(view.shown, top_terms=self.top_terms, top_voices=self.top_voices)
-        drawn, reading = summaries.choose_measure(view.shown, top, measure=self.measure, min_words=self.min_words,
-                                                  n_articles=n_articles)
+        drawn, reading = summaries.choose_measure(view.shown, top, measure=self.measure, n_articles=n_articles,
+                                                  min_words=self.min_words, min_statements=self.min_statements)
         title = f"Who uses {view.find or 'which framing terms'}"
         first = view.counted.head(self.max_passages)
         statements = self.study.statements[self.study.statements["article_id"].isin(first["article_id"])]
