@@ -221,7 +221,8 @@ def _make_form(terms: pd.DataFrame, codebook: str, find) -> list:
 
     frame, term = (Combobox(options=[*terms[name].unique()], description=name.capitalize(),
                             placeholder="to add the pattern to") for name in ("frame", "term"))
-    button, said = Button(description="Add to the codebook", layout={"margin": "2px 2px 2px 90px"}), HTML()
+    said, button = HTML(), Button(description="Add to the codebook", layout={"margin": "2px 2px 2px 90px"})
+    button.layout.width = "auto"
 
     def add(_) -> None:
         try:
