@@ -16,7 +16,8 @@ from markupsafe import Markup
 from framing import report, show
 from framing.runs import read_notebook, read_parameters
 
-SECRETS = {"HOME": "ann-at-home", "USER": "ann-user", "LOGNAME": "ann-user", "HOSTNAME": "ann-host", "MY_TOKEN": "ann-token"}
+SECRETS = {"HOME": "ann-at-home", "USER": "ann-user", "LOGNAME": "ann-user", "HOSTNAME": "ann-host",
+           "MY_TOKEN": "ann-token"}
 # Wake every handler that stands on an element, whatever it waits for; real clicks and keys come after.
 WAKE = """() => {
     const kinds = ["mouseover", "mouseenter", "focus", "click", "toggle", "beforetoggle", "start", "begin", "load",
@@ -44,7 +45,8 @@ def made(framing, tmp_path_factory):
     (folder / "runs.yaml").write_text(yaml.safe_dump(runs), encoding="utf-8")
     done = framing("report", "--runs", "runs.yaml", "--out", "out", cwd=folder, env={
         **os.environ, **SECRETS, "HOME": str(home)})
-    assert done.returncode == 1 and done.stderr.count("\n") == 1 and done.stderr.startswith("failed failed: "), done.stderr
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith("failed failed: "), done.stderr
     return folder / "out"
 
 
