@@ -1,4 +1,4 @@
-"""Pictures of every page of a folder of reports, light, dark, on a phone, on paper: ``python tests/screenshots.py OUT``.
+"""Pictures of every page of a folder, light, dark, on a phone, on paper: ``python tests/screenshots.py OUT``.
 
 Made of data/reports, or of the folder named second.
 """
