@@ -155,6 +155,7 @@ def codebook(source, target, encoding) -> None:
     from .codebook import FILES, load_codebook
     from .corpus import find_path
     from .dictionaries import read_dictionary, write_dictionary
+    from .rows import guard_cell
     from .show import count_of
 
     source = find_path(source, "dictionary or codebook")
@@ -167,7 +168,7 @@ def codebook(source, target, encoding) -> None:
     if (target / "terms.csv").exists():
         raise ValueError(f"{_near(target / 'terms.csv')} is there already; name another folder")
     target.mkdir(parents=True, exist_ok=True)
-    terms.to_csv(target / "terms.csv", index=False, encoding="utf-8")
+    terms.map(guard_cell).to_csv(target / "terms.csv", index=False, encoding="utf-8")
     for name in ("actors", "aliases"):
         if not (target / f"{name}.csv").exists():
             (target / f"{name}.csv").write_text(",".join(FILES[name][1]) + "\n", encoding="utf-8")
