@@ -86,7 +86,7 @@ def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is
     before = NOTEBOOK.read_bytes()
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # no kernel to choose
-    assert page.url.endswith("/lab/tree/notebooks/10_explore.ipynb")
+    page.locator(".lm-mod-current", has_text="10_explore.ipynb").first.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
     chart = page.locator(".jp-OutputArea .vega-embed").locator("svg, canvas").first

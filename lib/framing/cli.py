@@ -111,7 +111,8 @@ def lab(options) -> None:
                 "LabApp.extension_manager": "readonly",  # it asks the network for none
                 "LabApp.workspaces_dir": find_cache().resolve() / "lab"}  # no tabs of another project
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel is of this Python, also where the user has one of his own
-    # The folder lab/ switches off the question whether news are wanted, and the look for a newer version.
+    # The folder lab/ switches off the question whether news are wanted, the look for a newer version, and that cells
+    # out of sight are not drawn: after all cells had run, the place scrolled to was seen blank.
     paths = [str(Path(__file__).with_name("lab")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     LabApp.launch_instance([*(f"--{name}={value}" for name, value in settings.items()), *options])
