@@ -39,11 +39,10 @@ def run_notebook(run: Run, work: Path, *, engine: str | None = ENGINE) -> Result
     from .engine import InProcess
 
     papermill_engines.register(ENGINE, InProcess)
-    output, notebook, error = work / f"{run.name}.part.ipynb", read_notebook(run.notebook), ""
-    notebook.metadata.pop("error", None)
+    output, error = work / f"{run.name}.part.ipynb", ""
     try:
         notebook = papermill.execute_notebook(
-            notebook, str(output), run.parameters, engine_name=engine, kernel_name="python3", language="python",
+            read_part(run), str(output), run.parameters, engine_name=engine, kernel_name="python3", language="python",
             progress_bar=False)
     except Exception as failure:  # a cell that raised, a full disk: the batch goes on
         error = f"{type(failure).__name__}: {failure}"
@@ -51,11 +50,13 @@ def run_notebook(run: Run, work: Path, *, engine: str | None = ENGINE) -> Result
     return make_result(run, notebook, find_error(notebook) or error or _find_gap(notebook))
 
 
-def read_part(run: Run, work: Path):
-    """The notebook of a run that did not end, as far as it was written."""
+def read_part(run: Run, work: Path | None = None):
+    """The notebook of a run as far as it was written to the work folder, else as it is before it runs."""
     with suppress(ValueError):
-        return read_notebook(work / f"{run.name}.part.ipynb")
-    return read_notebook(run.notebook)
+        return read_notebook((work or run.notebook) / f"{run.name}.part.ipynb")
+    notebook = read_notebook(run.notebook)
+    notebook.metadata.pop("error", None)
+    return notebook
 
 
 def make_result(run: Run, notebook, error: str | None = None) -> Result:

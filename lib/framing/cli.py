@@ -194,8 +194,8 @@ def _tell_refused(runs: list, folder: Path) -> bool:
     found = {record["needs"]["parameters"]["corpus"]: record["corpus"] for record in records if "corpus" in record}
     for name, of in found.items():
         if n := of["quarantined"] + of["skipped"]:
-            _say(f"corpus {name}: ", f"{n:,} of {sum(of.values()):,} files or rows could not be used; the page 00_corpus "
-                 f"and `framing check {shlex.quote(name)}` say which and why", err=True)
+            _say(f"corpus {name}: ", f"{n:,} of {sum(of.values()):,} files or rows could not be used; the page "
+                 f"00_corpus and `framing check {shlex.quote(name)}` say which and why", err=True)
     return any(of["quarantined"] + of["skipped"] for of in found.values())
 
 

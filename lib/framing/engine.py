@@ -4,14 +4,15 @@ The kernel is the one that Jupyter starts, without its sockets, so outputs are t
 """
 
 # ruff: noqa: E402 - what keeps a slow import out must come first
-import logging
 import sys
 from time import monotonic
+from types import SimpleNamespace
 
 # jsonschema tries this import, for a check of formats that notebooks never need: 1 s.
 sys.modules["rfc3987_syntax"] = None
 
-from ipykernel.inprocess.manager import InProcessKernelManager
+from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
+from ipykernel.inprocess.ipkernel import InProcessKernel
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
@@ -29,17 +30,25 @@ class InProcess(Engine):
     def execute_managed_notebook(cls, nb_man, kernel_name, **options) -> None:
         """Run all cells, or those up to the first that fails; the notebook is saved before cells, but not each time."""
         path, nb_man.output_path = nb_man.output_path, None
-        _Client(nb_man, coalesce_streams=True, record_timing=False).execute(path)
+        try:
+            _Client(nb_man, coalesce_streams=True, record_timing=False).execute(path)
+        finally:
+            nb_man.output_path = path
+
+
+class _Kernel(InProcessKernel):
+    """The kernel with what ipykernel asks it for at each `await`."""
+
+    _supports_kernel_subshells = False
+    shell_channel_thread = SimpleNamespace(parent_thread=None)
 
 
 class _Client(PapermillNotebookClient):
     def execute(self, path: str) -> None:
         self.reset_execution_trackers()
         self.path, self.saved, self.clear_before_next_output = path, monotonic(), False
-        manager = InProcessKernelManager(config=QUIET)
-        logging.disable(logging.CRITICAL)
-        manager.start_kernel()
-        self.kernel, self.kc = manager.kernel, manager.client()
+        self.kernel = _Kernel(config=QUIET)
+        self.kc = BlockingInProcessKernelClient(session=self.kernel.session, kernel=self.kernel)
         self.kc.start_channels()
         self.papermill_execute_cells()
 
