@@ -31,7 +31,8 @@ CELLS = [
     ("text", "# Hello"),
     PARAMETERS,
     ("code", "import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c')\nobject()"),
-    ("code", "from IPython.display import HTML, Markdown, clear_output, display\ndisplay(HTML('<b>1</b>'))\nprint('d')"),
+    ("code", "from IPython.display import HTML, Markdown, clear_output, display\n"
+             "display(HTML('<b>1</b>'))\nprint('d')"),
     ("code", "print('gone')\nclear_output()\nshown = display(Markdown('*x*'), display_id='x')"),
     ("code", "shown.update(Markdown('*y*'))\nimport logging, warnings\nlogging.getLogger('a').warning('w')"),
     ("code", "  "),
@@ -43,7 +44,8 @@ CELLS = [
 
 @pytest.mark.parametrize("last", ["1 / 0", "def f():\n    raise ValueError('no term \\'a\\'')\nf()", "1 +", "greeted"])
 def test_our_engine_and_plain_papermill_give_the_same_outputs(run, last):
-    ours, plain = (run(*CELLS, ("code", last), ("code", "2"), engine=engine, greeted="you") for engine in (ENGINE, None))
+    cells = [*CELLS, ("code", last), ("code", "2")]
+    ours, plain = (run(*cells, engine=engine, greeted="you") for engine in (ENGINE, None))
     assert ours.notebook == plain.notebook
     assert ours.error == plain.error
     assert "gone" not in ours.notebook and "*y*" in ours.notebook
@@ -69,7 +71,8 @@ def test_a_failed_notebook_can_be_run_again(write_notebook, tmp_path):
     notebook.metadata["error"] = "ValueError: of the last time"
     path = write_notebook("again")
     nbformat.write(notebook, path)
-    assert run_notebook(Run("again", path), tmp_path, engine="none").error == "PapermillException: No engine named 'none' found"
+    error = run_notebook(Run("again", path), tmp_path, engine="none").error
+    assert error == "PapermillException: No engine named 'none' found"
 
 
 def test_a_notebook_is_cleaned_of_all_that_differs_from_run_to_run(write_notebook):

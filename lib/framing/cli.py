@@ -1,4 +1,4 @@
-"""The command line: `framing report` runs and exports, `page` exports a notebook, `check` and `codebook` take input."""
+"""The command line: `framing report` runs and exports, `page` and `diff` read results, `check` and `codebook` input."""
 
 from __future__ import annotations
 
@@ -62,12 +62,11 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
     from .records import lock
     from .runs import load_runs, set_parameters
 
-    listed = load_runs(runs_file)
+    shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
+    listed = set_parameters(load_runs(runs_file), {**dict(given), **shortcuts})
     runs = [run for run in listed if fnmatch.fnmatchcase(run.name, only)]
     if not runs:
         raise ValueError(f"--only {only!r} matches no run; there are {', '.join(run.name for run in listed)}")
-    shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
-    runs = set_parameters(runs, {**dict(given), **shortcuts})
     for run in runs:
         for name in ("corpus", "codebook"):
             if name in run.parameters:
@@ -104,6 +103,26 @@ def page(notebook, out) -> None:
     result = make_result(Run(notebook.stem, notebook), read_notebook(notebook))
     pages.write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
     click.echo(_near(target))
+
+
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+def diff(before, after) -> None:
+    """Say which cells of the tables differ between two results, through which passages, and what the runs hung on.
+
+    BEFORE and AFTER are executed notebooks, or folders of them such as `framing report` writes.
+    """
+    from .diff import compare_results
+    from .show import count_of
+
+    for name, changes in compare_results(before, after).items():
+        moved = (changes["place"] == "passages").sum()
+        click.echo(f"{name}: {count_of(len(changes) - moved, 'cell')} and {count_of(moved, 'passage')} differ")
+        for change in changes.itertuples():
+            told = (f"{'+' if change.after else '-'} {change.after or change.before}" if change.place == "passages"
+                    else f"{change.before or 'none'} → {change.after or 'none'}")
+            _say(f"  {change.place}, ", f"{change.what}: {told}")
 
 
 @main.command()
