@@ -20,9 +20,9 @@ def compare_results(before: Path, after: Path) -> dict[str, pd.DataFrame]:
     """The differences of two results of the same notebook, by its name; of folders, those of all that both hold.
 
     Returns:
-        place (a table's caption and the row, "passages", or the provenance), what (the column, or the article and who
-        says it), before, after ("" where there is no such row or passage). First why (the provenance), then tables in
-        the order of the notebook, then passages by article.
+        place ("depends on", a table's caption and the row, or "passages"), what (the column, or "row" of one that only
+        one of them has; of passages the voice, the term and the article), before, after ("" where there is none).
+        First what the runs depended on, then tables in the order of the notebook, then passages by voice.
     """
     pairs = {after.name: (before, after)}
     if before.is_dir() and after.is_dir():
@@ -35,14 +35,16 @@ def compare_results(before: Path, after: Path) -> dict[str, pd.DataFrame]:
 
 def _compare(before: dict, after: dict) -> pd.DataFrame:
     rows = []
-    tables = dict.fromkeys([PROVENANCE, *after["tables"], *before["tables"]])
-    for caption in tables:
+    for caption in dict.fromkeys([PROVENANCE, *after["tables"], *before["tables"]]):
         old, new = (result["tables"].get(caption, {}) for result in (before, after))
-        for key, column in dict.fromkeys([*new, *old]):
-            values = old.get((key, column), ""), new.get((key, column), "")
-            if values[0] != values[1]:
-                place = "depends on" if caption == PROVENANCE else f"{caption}: {key}" if key else caption
-                rows.append((place, key if caption == PROVENANCE else column, *values))
+        for key in dict.fromkeys([*new, *old]):
+            was, now = old.get(key, {}), new.get(key, {})
+            place = f"{caption}: {key}"
+            if caption == PROVENANCE or not (was and now):  # of a row that is new or gone, all in one
+                place, name = ("depends on", key) if caption == PROVENANCE else (place, "row")
+                was, now = ({name: ", ".join(cells.values())} for cells in (was, now))
+            rows += [(place, name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*now, *was])
+                     if was.get(name) != now.get(name)]
     gone, come = before["passages"] - after["passages"], after["passages"] - before["passages"]
     rows += [("passages", where, text, "") for where, text in sorted(gone.elements())]
     rows += [("passages", where, "", text) for where, text in sorted(come.elements())]
@@ -63,8 +65,8 @@ def _read_result(path: Path) -> dict:
     return {"tables": tables, "passages": passages}
 
 
-def _read_cells(table) -> dict[tuple[str, str], str]:
-    """The cells of a table by row, named by its texts before the first number, and column."""
+def _read_cells(table) -> dict[str, dict[str, str]]:
+    """The cells of a table by row, named by its texts before the first number, and by column."""
     heads = table.thead.find_all("th")
     names = [_read(head) for head in heads]
     numbers = [at for at, head in enumerate(heads) if "num" in head.get("class", [])]
@@ -75,7 +77,7 @@ def _read_cells(table) -> dict[tuple[str, str], str]:
         key = " · ".join(values[:first])
         met[key] += 1
         key += f" ({met[key]})" if met[key] > 1 else ""
-        cells |= {(key, name): value for name, value in zip(names[first:], values[first:], strict=True)}
+        cells[key] = dict(zip(names[first:], values[first:], strict=True))
     return cells
 
 
