@@ -136,3 +136,24 @@ def test_ctrl_c_is_one_line_and_the_same_command_goes_on(batch, tmp_path):
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 1 and said.startswith("Error: stopped with ") and said.count("\n") == 1
     assert "(unchanged)" in batch(tmp_path / "out").communicate(timeout=600)[0]
+
+
+ENVIRONMENTS = [{}, {"PYTHONHASHSEED": "7"}, {"TZ": "Asia/Kathmandu"}, {"LC_ALL": "C"}, {"LANG": "tr_TR.ISO-8859-9"},
+                {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}, {"JPY_SESSION_NAME": "x", "PYTHONUTF8": "0"}]
+
+
+def test_in_seven_environments_notebooks_and_pages_are_the_same_bytes(framing, tmp_path, write_notebook):
+    write_notebook("n", ("text", "# Wörter?"),
+                   ("code", "import numpy, time\nprint(set('abc'), time.strftime('%c %Z', "
+                   "time.gmtime(0)), time.localtime(0).tm_hour, hash('a'))\n"
+                   "numpy.random.default_rng(0).random((99, 99)).dot(range(99))"),
+                   ("code", "from framing.show import show_table\nimport pandas\n"
+                    "show_table(pandas.DataFrame({'Ö': list({'é', 'è', 'ê'})}), 'ß')"))
+    (tmp_path / "runs.yaml").write_text("- {name: n, notebook: n.ipynb}\n")
+    made = []
+    for number, environment in enumerate(ENVIRONMENTS):
+        command = ["report", "--runs", tmp_path / "runs.yaml", "--out", tmp_path / f"{number}"]
+        done = framing(*command, env={**os.environ, **environment})
+        assert (done.returncode, done.stderr) == (0, "")
+        made.append({path.name: path.read_bytes() for path in (tmp_path / f"{number}").glob("*[lb]")})
+    assert len(made[0]) == 3 and all(one == made[0] for one in made)
