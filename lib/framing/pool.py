@@ -29,8 +29,8 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDON
 WARM = ("framing.engine", "framing.pool", "framing.study", "framing.sensitivity", "framing.overview", "framing.gold",
         "framing.evaluation", "framing.passages", "framing.reading", "framing.concordance", "framing.distinctive",
         "framing.network", "framing.timeline", "framing.tone", "framing.validation", "framing.charts",
-        "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "pandera.backends.pandas.register", "hypothesis", "ftfy",
-        "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex", "snowballstemmer")
+        "framing.explore", "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "pandera.backends.pandas.register",
+        "hypothesis", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex", "snowballstemmer")
 
 
 class Limits(NamedTuple):
@@ -120,6 +120,8 @@ def _finish(run: Run, needs: dict, process, channel: Connection, work: Path, out
         error = channel.recv()
     except EOFError:
         error = _explain(process.exitcode, limits)
+    if error and "MemoryError" in error.partition(":")[0]:
+        error += f" (a run may use {limits.gigabytes:.3g} GB; --memory allows more)"
     try:
         if not told.is_file():
             write_result(make_result(run, read_part(run, work), error), work)

@@ -20,10 +20,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from .batch import Result, find_error, make_result
-from .corpus import ROOT
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
 from .show import make_visible, make_visible_in, render
+from .streams import find_cache
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
 # The kinds of output that a page shows, best first.
@@ -136,7 +136,7 @@ def _load_library() -> str:
     """The library that draws charts; kept in the cache folder, since it takes over a second to be put together."""
     import vl_convert
 
-    kept = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache")) / f"vega_{vl_convert.__version__}.js"
+    kept = find_cache() / f"vega_{vl_convert.__version__}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
     library = vl_convert.javascript_bundle()
