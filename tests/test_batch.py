@@ -1,74 +1,78 @@
-"""Runs through papermill: verified, cleaned of clocks and places, and independent of each other."""
+"""A run through papermill: verified, cleaned of clocks and places, and the same under our engine as under its own."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from framing.batch import clean_notebook, hide_places, run_batch, run_notebook
+from framing.batch import ENGINE, clean_notebook, hide_places, run_notebook
 from framing.corpus import ROOT
 from framing.runs import Run, read_notebook
 
-PARAMETERS = ("parameters", "who: str = 'all'  # whom to greet")
-
-
-def run_all(runs, jobs=2):
-    return {result.run.name: result for result in run_batch(runs, jobs, lambda running: None)}
+PARAMETERS = ("parameters", "greeted: str = 'all'  # whom to greet")
 
 
 @pytest.fixture
-def runs(write_notebook):
-    good = write_notebook(
-        "good",
-        ("text", "# Hello"),
-        PARAMETERS,
-        ("code", "import sys\nprint('a')\nprint('b')\nobject()"),
-        ("code", "print({'x', 'y', 'z'}, hash('a'))\nwho"),
-    )
-    bad = write_notebook(
-        "bad", ("text", "# Bad"), ("code", "1 + 1"), ("code", "raise ValueError('no term \\'a\\'')")
-    )
-    dead = write_notebook("dead", ("text", "# Dead"), ("code", "import os; os._exit(3)"))
-    return [Run("good", good, {"who": "you"}), Run("bad", bad), Run("dead", dead)]
+def run(write_notebook, tmp_path):
+    """Run the cells as a notebook in a process of its own, by our engine or by papermill's, and give the result."""
+
+    def run(*cells, engine=ENGINE, **parameters):
+        one = Run("one", write_notebook("one", *cells), parameters)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(run_notebook, one, tmp_path, engine=engine).result()
+
+    return run
 
 
-def test_a_batch_names_what_failed_runs_the_rest_and_repeats_byte_for_byte(runs):
-    first, second = run_all(runs), run_all(runs[:2], jobs=1)
-    assert first["good"].error is None
-    assert first["bad"].error == "ValueError: no term 'a'"
-    assert first["dead"].error.startswith("DeadKernelError: Kernel died")
-    for name in ("good", "bad"):
-        assert first[name].notebook == second[name].notebook
-    text = first["good"].notebook
-    notebook = json.loads(text)
-    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
-    assert [cell["id"] for cell in notebook["cells"]] == [f"cell-{n:02d}" for n in range(1, 6)]
-    assert notebook["cells"][2]["metadata"] == {"tags": ["injected-parameters"]}
-    assert notebook["cells"][2]["source"] == ["# Parameters\n", 'who = "you"\n']
-    assert [len(cell["outputs"]) for cell in notebook["cells"][3:]] == [2, 2]  # prints are one output
+CELLS = [
+    ("text", "# Hello"),
+    PARAMETERS,
+    ("code", "import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c')\nobject()"),
+    ("code", "from IPython.display import HTML, Markdown, clear_output, display\n"
+             "display(HTML('<b>1</b>'))\nprint('d')"),
+    ("code", "print('gone')\nclear_output()\nshown = display(Markdown('*x*'), display_id='x')"),
+    ("code", "shown.update(Markdown('*y*'))\nimport logging, warnings\nlogging.getLogger('a').warning('w')"),
+    ("code", "  "),
+    ("code", "import asyncio\nawait asyncio.sleep(0)\n[found] = [greeted]\nfound"),
+    ("code", "import altair as alt\nfrom framing.charts import enable_charts\nenable_charts()\n"
+             "alt.Chart(alt.Data(values=[{'n': 1}]), title='t').mark_bar().encode(x='n:Q')"),
+]
+
+
+@pytest.mark.parametrize("last", ["1 / 0", "def f():\n    raise ValueError('no term \\'a\\'')\nf()", "1 +", "greeted"])
+def test_our_engine_and_plain_papermill_give_the_same_outputs(run, last):
+    cells = [*CELLS, ("code", last), ("code", "2")]
+    ours, plain = (run(*cells, engine=engine, greeted="you") for engine in (ENGINE, None))
+    assert ours.notebook == plain.notebook
+    assert ours.error == plain.error
+    assert "gone" not in ours.notebook and "*y*" in ours.notebook
+
+
+def test_what_comes_back_tells_no_clock_and_no_place(run):
+    notebook = run(*CELLS, greeted="you").notebook
+    cells = json.loads(notebook)["cells"]
+    assert set(json.loads(notebook)["metadata"]) == {"kernelspec", "language_info"}
+    assert [cell["id"] for cell in cells] == [f"cell-{n:02d}" for n in range(1, 11)]
+    assert cells[2]["metadata"] == {"tags": ["injected-parameters"]}
+    assert cells[2]["source"] == ["# Parameters\n", 'greeted = "you"\n']
     for secret in (str(Path.home()), str(ROOT), "0x7"):
-        assert secret not in text
+        assert secret not in notebook
 
 
-def test_a_run_that_stops_early_is_no_good_run(write_notebook):
-    early = write_notebook("early", ("code", "raise SystemExit(0)"), ("code", "1"))
-    assert run_all([Run("early", early)])["early"].error == "SystemExit: 0"
+def test_a_run_that_stops_early_is_no_good_run(run):
+    assert run(("code", "raise SystemExit(0)"), ("code", "1")).error == "SystemExit: 0"
 
 
-def test_a_failed_notebook_can_be_run_again(write_notebook):
+def test_a_failed_notebook_can_be_run_again(write_notebook, tmp_path):
     notebook = read_notebook(write_notebook("again", ("code", "1 + 1")))
     notebook.metadata["error"] = "ValueError: of the last time"
     path = write_notebook("again")
     nbformat.write(notebook, path)
-    assert run_all([Run("again", path)])["again"].error is None
-
-
-def test_a_process_that_is_killed_fails_its_run_and_is_said(write_notebook):
-    kill = write_notebook("kill", ("code", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"))
-    result = run_all([Run("kill", kill)], jobs=1)["kill"]
-    assert result.error == "not run to its end: a process was killed (out of memory?)"
-    assert json.loads(result.notebook)["metadata"]["error"] == result.error
+    error = run_notebook(Run("again", path), tmp_path, engine="none").error
+    assert error == "PapermillException: No engine named 'none' found"
 
 
 def test_a_notebook_is_cleaned_of_all_that_differs_from_run_to_run(write_notebook):
@@ -103,17 +107,3 @@ def test_places_of_this_machine_are_not_told(tmp_path):
     run = Run("a", tmp_path, {"corpus": "/srv/ann/articles"})
     text = f"{ROOT}/lib/framing/rates.py, {Path.home()}/x, /srv/ann/articles/1.txt, {ROOT}more"
     assert hide_places(text, run) == f"lib/framing/rates.py, ~/x, …/articles/1.txt, {ROOT}more"
-
-
-def test_a_kernel_that_did_not_start_is_started_once_more(tmp_path, monkeypatch):
-    path = tmp_path / "n.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), path)
-    said = ["Kernel died before replying to kernel_info"]
-
-    def start(*given, **options):
-        if said:
-            raise RuntimeError(said.pop())
-        raise ValueError("it ran")
-
-    monkeypatch.setattr("papermill.execute_notebook", start)
-    assert run_notebook(Run("n", path), tmp_path / "work").error == "ValueError: it ran"

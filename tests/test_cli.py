@@ -73,25 +73,31 @@ def test_a_batch_writes_pages_names_failures_and_repeats_byte_for_byte(batch, tm
     out = tmp_path / "out"
     done = framing(*batch, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "out/all.html\nout/one.html\nout/index.html  (open this in a browser)\n"
-    first = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert sorted(first) == ["all.html", "all.ipynb", "index.html", "one.html", "one.ipynb"]
+    first, second, index = done.stdout.splitlines()
+    assert first.startswith("out/all.html  (") and first.endswith("/papermill greet.ipynb all.ipynb)")
+    assert second.endswith("""/papermill greet.ipynb one.ipynb -y '{"who": "Ann"}')""")
+    assert index == "out/index.html  (open this in a browser)"
+    made = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert sorted(made) == ["all.html", "all.ipynb", "all.run.json", "index.html", "one.html", "one.ipynb",
+                            "one.run.json"]
+    assert framing(*batch, cwd=tmp_path).stdout == (
+        "out/all.html  (unchanged)\nout/one.html  (unchanged)\nout/index.html  (open this in a browser)\n")
 
-    done = framing(
-        *batch, "--jobs", 1, cwd=tmp_path, env={"PATH": "", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
-    )
-    assert done.returncode == 0
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+    done = framing(*batch, "--force", "--jobs", 1, cwd=tmp_path)
+    assert done.returncode == 0 and "unchanged" not in done.stdout
+    pages = {name: text for name, text in made.items() if not name.endswith(".run.json")}
+    assert {name: (out / name).read_bytes() for name in pages} == pages
 
     done = framing(*batch, "--only", "one", "-p", "who", "nobody", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr == "one failed: ValueError: no actor 'nobody'\n"
-    assert done.stdout.splitlines()[0] == "out/failed/one.html"
-    assert (out / "one.html").read_bytes() == first["one.html"]
+    assert done.stdout.splitlines()[0].startswith("out/failed/one.html  (")
+    assert (out / "one.html").read_bytes() == made["one.html"]
     index = (out / "index.html").read_text()
     assert all(
         text in index for text in ("Hello <strong>all</strong>", "Hello <strong>Ann</strong>", "no actor")
     )
+    assert framing(*batch, cwd=tmp_path).returncode == 0 and not (out / "failed").exists()
 
 
 def test_strict_makes_the_pages_and_exits_with_3_where_an_entry_could_not_be_used(tmp_path, write_notebook, framing):

@@ -8,7 +8,8 @@ import samples
 
 from framing.batch import Result
 from framing.markup import check_page
-from framing.report import export_index, export_page, publish, summarise
+from framing.records import publish as move
+from framing.report import export_index, export_page, summarise, write_result
 from framing.runs import Run
 
 
@@ -25,6 +26,13 @@ def make_result(run, error=None, **options):
         ]
         error = notebook.metadata["error"] = f"ValueError: {error}"
     return Result(run, nbformat.writes(notebook), error)
+
+
+def publish(result, out):
+    work = out / "work"
+    result = write_result(result, work)
+    move(result.run, {}, work, out, failed=bool(result.error))
+    return (out / "failed" if result.error else out) / f"{result.run.name}.html"
 
 
 def test_a_page_opens_with_the_result_and_keeps_the_order_of_the_rest():
@@ -96,6 +104,20 @@ def test_a_failed_run_says_so_and_the_earlier_result_stays(tmp_path, runs):
     assert (entry["page"], entry["error"]) == ("first.html", "ValueError: no term 'lye'")
     publish(make_result(runs[0]), tmp_path)
     assert not (tmp_path / "failed").exists()
+
+
+def test_a_page_that_is_refused_is_a_failed_run_without_outputs(tmp_path, runs, monkeypatch):
+    refuse = iter(["the page asks for something"])
+
+    def check(page):
+        for reason in refuse:
+            raise ValueError(reason)
+        return page
+
+    monkeypatch.setattr("framing.report.check_page", check)
+    page = publish(make_result(runs[0]), tmp_path)
+    assert page.parent.name == "failed" and "the page asks for something" in page.read_text()
+    assert "sovereignty" not in page.with_suffix(".ipynb").read_text()
 
 
 def test_the_index_lists_every_run_with_finding_picture_and_changes(tmp_path, runs):

@@ -62,6 +62,7 @@ def test_a_fitting_value_passes(run, parameters):
         ({"terms": "lie"}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got 'lie'"),
         ({"terms": ["lie", 3]}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got ['lie', 3]"),
         ({"terms": ("lie",)}, "ask: parameter 'terms' takes a list (list[str]) such as [this, that], got ('lie',)"),
+        ({"corpus": "x" * 2**20}, "ask: parameter 'corpus' takes 10,000 characters, got 1,048,576"),
         ({"corpus": 3}, "ask: parameter 'corpus' takes text (str) such as 'seeds', got 3; put it in quotes"),
         (
             {"x = 1; import os": 1},
@@ -111,8 +112,19 @@ def test_a_name_that_no_notebook_has_is_refused(run):
         ("- name: a\n  notebook: ask.ipynb\n  parameters: [1]", "r.yaml, entry 1: setting 'parameters' takes a map"),
         (
             "- {name: a, notebook: ask.ipynb}\n- {name: A, notebook: ask.ipynb}",
-            "r.yaml: two runs are called 'a'",
+            "two runs are called 'a'",
         ),
+        ("- name: a\n  notebook: ask.ipynb\n  name: b", "r.yaml, lines 1 and 3: 'name' is there twice; leave one"),
+        (
+            "- name: a\n  notebook: ask.ipynb\n  parameters:\n    corpus: x\n    corpus: x",
+            "r.yaml, lines 4 and 5: 'corpus' is there twice; leave one",
+        ),
+        (
+            "- &a {name: a, notebook: ask.ipynb}\n- *a",
+            "r.yaml, line 2: *a stands for a value elsewhere; write that out, or in quotes if it is text",
+        ),
+        ("- !!python/object/apply:os.system [ls]", "r.yaml: not YAML: could not determine a constructor"),
+        ("[" * 5000, "r.yaml: not YAML"),
     ],
 )
 def test_a_run_file_that_is_wrong_is_refused_by_name(run, tmp_path, text, message):
@@ -122,6 +134,59 @@ def test_a_run_file_that_is_wrong_is_refused_by_name(run, tmp_path, text, messag
         load_runs(tmp_path / "r.yaml")
     assert str(error.value).startswith(message)
     assert "\n" not in str(error.value)
+
+
+def spread(run, each, **parameters):
+    asked = run(**parameters)
+    return {one.name: one.parameters for one in set_parameters([Run("ask", asked.notebook, parameters, each)], {})}
+
+
+def test_each_makes_a_run_for_each_combination_named_after_its_values(run):
+    runs = spread(run, {"terms": ["human rights", ["lie", "rape"]], "min_words": [20, 500]}, corpus="news")
+    assert runs == {
+        "ask-human_rights-min_words_20": {"corpus": "news", "terms": ["human rights"], "min_words": 20},
+        "ask-human_rights-min_words_500": {"corpus": "news", "terms": ["human rights"], "min_words": 500},
+        "ask-lie_rape-min_words_20": {"corpus": "news", "terms": ["lie", "rape"], "min_words": 20},
+        "ask-lie_rape-min_words_500": {"corpus": "news", "terms": ["lie", "rape"], "min_words": 500},
+    }
+
+
+def test_names_of_runs_are_made_of_plain_letters_and_told_apart(run):
+    values = ["../../etc/passwd", "A b", "a-B", "中国", "x" * 500, "$(rm -r .)"]
+    assert list(spread(run, {"corpus": values})) == [
+        "ask-etc_passwd", "ask-A_b", "ask-a_B-2", "ask-other", f"ask-{'x' * 40}", "ask-rm_r"]
+
+
+def test_all_stands_for_what_the_codebook_holds(write_notebook, tmp_path):
+    (tmp_path / "book").mkdir()
+    for name, rows in {"actors": "actor,label,group\nA,A,North\nB,B,South\nC,C,South\n", "aliases": "actor,alias\n",
+                       "terms": "frame,term,pattern\nlaw,court,court*\nlaw,judge,judge\nlaw,judge,judges\n"}.items():
+        (tmp_path / "book" / f"{name}.csv").write_text(rows)
+    cell = "codebook: str = 'codebook'\nby: str = 'group'\nactors: list = []\nterms: list = []\nframes: list = []"
+    notebook = write_notebook("n", ("parameters", cell))
+
+    def values(name, by="group"):
+        run = Run("n", notebook, {"codebook": str(tmp_path / "book"), "by": by}, {name: "all"})
+        return [one.parameters[name] for one in set_parameters([run], {})]
+
+    assert values("actors") == [["North"], ["South"]]
+    assert values("actors", by="actor") == [["A"], ["B"], ["C"]]
+    assert (values("terms"), values("frames")) == ([["court"], ["judge"]], [["law"]])
+
+
+@pytest.mark.parametrize(
+    ("each", "message"),
+    [
+        ({"termz": ["lie"]}, "ask: no parameter 'termz'; did you mean 'terms'?"),
+        ({"corpus": "all"}, "ask: each 'corpus' needs a list such as [this, that], got 'all'"),
+        ({"terms": []}, "ask: each 'terms' needs a list such as [this, that], got []"),
+        ({"min_words": [1, "few"]}, "ask-few: parameter 'min_words' takes a whole number (int) such as 500, got 'few'"),
+    ],
+)
+def test_a_wrong_matrix_is_one_line(run, each, message):
+    with pytest.raises(ValueError) as error:
+        spread(run, each)
+    assert str(error.value) == message
 
 
 def test_a_file_that_is_no_notebook_is_refused(tmp_path):

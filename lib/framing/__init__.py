@@ -27,6 +27,7 @@ tables, text, patterns, matching, streams, duplicates, zones, recurrence, rows, 
 dictionaries, mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions,
 relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
 copies, intervals, rates, comparisons, show, summaries, sensitivity, study, distinctive, overview, passages, reading,
-concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts, timeline, network, runs, batch,
-markup, report, explore, cli.
+concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts, timeline, network, runs,
+engine, batch, markup, report, records, pool, diff, explore,
+cli.
 """

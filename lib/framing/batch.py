@@ -1,4 +1,4 @@
-"""Run notebooks through papermill, several at a time, each in a process and a folder of its own.
+"""Run a notebook through papermill, and clean what comes back.
 
 A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an
 error. What comes back carries no clock, no random id and no path of this machine, so that the same run twice
@@ -7,23 +7,16 @@ is the same bytes twice.
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from .corpus import ROOT
 from .runs import Run, read_notebook
 
-# A kernel that is told its seed, zone and nothing of a running JupyterLab draws the same bytes everywhere.
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
+ENGINE = "framing"
 MARKER = "papermill-error-cell-tag"
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python", "pygments_lexer": "ipython3"}}
@@ -38,57 +31,32 @@ class Result:
     error: str | None
 
 
-# On a busy machine a kernel may start too slowly, or draw a port that another one has just taken: then once more.
-_NOT_STARTED = ("RuntimeError: Kernel died before replying", "RuntimeError: Kernel didn't respond")
-
-
-def run_batch(runs: list[Run], jobs: int, watch: Callable[[list[str]], None]) -> Iterator[Result]:
-    """The result of each run as it ends; ``watch`` is told about once a second which runs are under way.
-
-    Who stops in between, by Ctrl-C or by not asking for more, stops the runs under way as well.
-    """
-    others = set(active_children())
-    # A fresh interpreter a worker: safe under threads (JupyterLab) and on every system.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
-    with tempfile.TemporaryDirectory(prefix="framing-") as work, pool:
-        left = {pool.submit(run_notebook, run, Path(work)): run for run in runs}
-        try:
-            while left:
-                watch([run.name for run in left.values()][:jobs])  # workers take runs in their order
-                for future in wait(left, timeout=1, return_when=FIRST_COMPLETED).done:
-                    run = left.pop(future)
-                    if isinstance(future.exception(), BrokenProcessPool):
-                        error = "not run to its end: a process was killed (out of memory?)"
-                        yield make_result(run, read_notebook(run.notebook), error)
-                    else:
-                        yield future.result()
-        finally:
-            if left:
-                for process in set(active_children()) - others:
-                    process.terminate()
-
-
-def run_notebook(run: Run, work: Path) -> Result:
-    """The result of a run in this process; papermill writes to the work folder as it goes."""
+def run_notebook(run: Run, work: Path, *, engine: str | None = ENGINE) -> Result:
+    """The result of a run in this process, under papermill's engine of that name (None: its own)."""
     import papermill
+    from papermill.engines import papermill_engines
 
-    output = work / f"{run.name}.ipynb"
-    for _ in range(2):
-        notebook, error = read_notebook(run.notebook), ""
-        notebook.metadata.pop("error", None)
-        try:
-            papermill.execute_notebook(
-                notebook, str(output), run.parameters, kernel_name="python3", language="python",
-                progress_bar=False, extra_arguments=["--IPKernelApp.log_level=50"],
-                coalesce_streams=True, shutdown_kernel="immediate",
-            )
-        except Exception as failure:  # a cell that raised, a dead kernel, a full disk: the batch goes on
-            error = f"{type(failure).__name__}: {failure}"
-        if not error.startswith(_NOT_STARTED):
-            break
-    if output.is_file():
-        notebook = read_notebook(output)
+    from .engine import InProcess
+
+    papermill_engines.register(ENGINE, InProcess)
+    output, error = work / f"{run.name}.part.ipynb", ""
+    try:
+        notebook = papermill.execute_notebook(
+            read_part(run), str(output), run.parameters, engine_name=engine, kernel_name="python3", language="python",
+            progress_bar=False)
+    except Exception as failure:  # a cell that raised, a full disk: the batch goes on
+        error = f"{type(failure).__name__}: {failure}"
+        notebook = read_part(run, work)
     return make_result(run, notebook, find_error(notebook) or error or _find_gap(notebook))
+
+
+def read_part(run: Run, work: Path | None = None):
+    """The notebook of a run as far as it was written to the work folder, else as it is before it runs."""
+    with suppress(ValueError):
+        return read_notebook((work or run.notebook) / f"{run.name}.part.ipynb")
+    notebook = read_notebook(run.notebook)
+    notebook.metadata.pop("error", None)
+    return notebook
 
 
 def make_result(run: Run, notebook, error: str | None = None) -> Result:
@@ -138,16 +106,6 @@ def hide_places(text: str, run: Run) -> str:
         if len(Path(place).parts) > 1:
             text = re.sub(re.escape(place) + r"(/|(?![\w-]))", lambda _, to=places[place]: to, text)
     return text
-
-
-def _start_worker() -> None:
-    """Keep what kernels and event loops say off the terminal, import fast, fix the kernels' environment."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    logging.disable(logging.CRITICAL)
-    # jsonschema tries this import for a format check that notebooks never need: 1 s a process.
-    sys.modules["rfc3987_syntax"] = None
-    os.environ.update(ENVIRONMENT)
-    os.environ.pop("JPY_SESSION_NAME", None)
 
 
 def _find_gap(notebook) -> str | None:

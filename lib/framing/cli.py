@@ -1,14 +1,14 @@
-"""The command line: `report` runs and exports notebooks, `page` exports one, `lab` opens them, two more take input."""
+"""The command line: `report` runs notebooks, `page`, `diff` and `lab` show them, `check` and `codebook` take input."""
 
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
 import shlex
 import shutil
 import sys
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,41 +40,52 @@ def main() -> None:
 @click.option("--corpus", help="Short for -p corpus.")
 @click.option("--codebook", help="Short for -p codebook.")
 @click.option("--jobs", type=click.IntRange(1), help="Runs at a time.  [default: number of CPUs]")
+@click.option("--force", is_flag=True, help="Also run what is there and depends on nothing that has changed.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first run that fails.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=1440, show_default=True,
+              help="Stop a run that takes longer.")
+@click.option("--memory", type=click.FloatRange(0, min_open=True), metavar="GB",
+              help="Let a run take no more.  [default: what the machine has]")
 @click.option("--strict", is_flag=True, help="Exit with 3 if anything in a corpus could not be used.")
 @click.option("--release", is_flag=True,
               help="Store executed notebooks and their first charts in notebooks/executed as well.")
-def report(runs_file, out, only, given, corpus, codebook, jobs, strict, release) -> None:
+def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast, minutes, memory, strict,
+           release) -> None:
     """Run the notebooks and write executed notebooks, self-contained pages and an index page.
 
-    A run that fails is named in one line, goes to failed/ and leaves the earlier result as it was; the others
-    still run.
+    What has not changed since its last run is not run again. A run that fails is named in one line, goes to failed/
+    and leaves the earlier result as it was; the others still run. Whatever stopped a batch, the same command goes on.
     """
     from . import report as pages
     from .corpus import ROOT, find_path
+    from .pool import Limits
+    from .records import lock
     from .runs import load_runs, set_parameters
 
-    listed = load_runs(runs_file)
+    shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
+    listed = set_parameters(load_runs(runs_file), {**dict(given), **shortcuts})
     runs = [run for run in listed if fnmatch.fnmatchcase(run.name, only)]
     if not runs:
         raise ValueError(f"--only {only!r} matches no run; there are {', '.join(run.name for run in listed)}")
-    shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
-    runs = set_parameters(runs, {**dict(given), **shortcuts})
     for run in runs:
         for name in ("corpus", "codebook"):
             if name in run.parameters:
                 find_path(run.parameters[name], name)
     folder = out or ROOT / "data" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
-    written, failed = _run_all(runs, min(jobs or os.cpu_count() or 1, len(runs)), folder)
+    memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    states = _run_all(runs, folder, fail_fast=fail_fast, jobs=min(jobs or os.cpu_count() or 1, len(runs)),
+                      limits=Limits(minutes, memory), force=force)
     entries = [entry for run in listed if (entry := pages.summarise(folder, run))]
-    pages.write_whole(folder / "index.html", pages.export_index(entries))
+    with lock(folder):
+        pages.write_whole(folder / "index.html", pages.export_index(entries))
+    failed = "failed" in states.values()
     for run in runs if release and not failed else ():
         pages.release(run, folder, ROOT / "notebooks" / "executed")
     for run in runs:
-        if run.name in written:
-            click.echo(_near(written[run.name]))
+        _tell_run(run, states.get(run.name, "not run"), folder)
     click.echo(f"{_near(folder / 'index.html')}  (open this in a browser)")
-    sys.exit(1 if failed else 3 if strict and _tell_refused(runs) else 0)
+    sys.exit(1 if failed else 3 if strict and _tell_refused(runs, folder) else 0)
 
 
 @main.command()
@@ -116,6 +127,26 @@ def lab(options) -> None:
     paths = [str(Path(__file__).with_name("lab")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     LabApp.launch_instance([*(f"--{name}={value}" for name, value in settings.items()), *options])
+
+
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+def diff(before, after) -> None:
+    """Say which cells of the tables differ between two results, through which passages, and what the runs hung on.
+
+    BEFORE and AFTER are executed notebooks, or folders of them such as `framing report` writes.
+    """
+    from .diff import compare_results
+    from .show import count_of
+
+    for name, changes in compare_results(before, after).items():
+        moved = (changes["place"] == "passages").sum()
+        click.echo(f"{name}: {count_of(len(changes) - moved, 'cell')} and {count_of(moved, 'passage')} differ")
+        for change in changes.itertuples():
+            told = (f"{'+' if change.after else '-'} {change.after or change.before}" if change.place == "passages"
+                    else f"{change.before or 'none'} → {change.after or 'none'}")
+            _say(f"  {change.place}, ", f"{change.what}: {told}")
 
 
 @main.command()
@@ -199,46 +230,53 @@ def _say(head: str, text: str, **options) -> None:
     click.echo(textwrap.fill(line, wide, subsequent_indent=" " * len(head), break_on_hyphens=False), **options)
 
 
-def _tell_refused(runs: list) -> bool:
-    """Print, a line a corpus of the runs, how many of its entries could not be used; whether there are any.
+def _tell_refused(runs: list, folder: Path) -> bool:
+    """Print, a line a corpus of the runs, how many of its entries could not be used; whether there are any."""
+    from .records import read_record
 
-    Each corpus is read once more for it: of a run only its notebook is known.
-    """
-    from .corpus import load_corpus
-    from .runs import read_notebook, read_parameters
-
-    declared = [(run.parameters, read_parameters(read_notebook(run.notebook)).get("corpus")) for run in runs]
-    names = dict.fromkeys(given.get("corpus", known.default) for given, known in declared if known)
-    found = [(name, load_corpus(name).verdicts()) for name in names]
-    refused = [(name, of["quarantined"] + of["skipped"], sum(of.values())) for name, of in found]
-    for name, n, n_all in refused:
-        if n:
-            _say(f"corpus {name}: ", f"{n:,} of {n_all:,} files or rows could not be used; the page 00_corpus and "
-                 f"`framing check {shlex.quote(name)}` say which and why", err=True)
-    return any(n for _, n, _ in refused)
+    records = [read_record(folder, run.name) for run in runs]
+    found = {record["needs"]["parameters"]["corpus"]: record["corpus"] for record in records if "corpus" in record}
+    for name, of in found.items():
+        if n := of["quarantined"] + of["skipped"]:
+            _say(f"corpus {name}: ", f"{n:,} of {sum(of.values()):,} files or rows could not be used; the page "
+                 f"00_corpus and `framing check {shlex.quote(name)}` say which and why", err=True)
+    return any(of["quarantined"] + of["skipped"] for of in found.values())
 
 
-def _run_all(runs: list, jobs: int, folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """The page of every run by name, and which runs failed; a bar on a terminal tells what is under way."""
+def _run_all(runs: list, folder: Path, *, fail_fast: bool, **options) -> dict[str, str]:
+    """What became of every run, by name; a bar on a terminal tells what is under way and how much is left."""
     from tqdm import tqdm
 
-    from .batch import run_batch
-    from .report import publish
+    from .pool import run_batch
 
-    written, failed = {}, []
+    states = {}
     with tqdm(total=len(runs), unit="run", desc="framing report", disable=None, dynamic_ncols=True) as bar:
-        for result in run_batch(runs, jobs, lambda names: bar.set_postfix_str(f"running {', '.join(names)}")):
-            name = result.run.name
-            try:
-                written[name] = publish(result, folder)
-            except ValueError as refused:
-                result = replace(result, error=str(refused))
-            if result.error:
-                failed.append(name)
-                bar.write(f"{name} failed: {result.error}", file=sys.stderr)
-            bar.update()
+        outcomes = run_batch(runs, folder, **options, watch=lambda names: bar.set_postfix_str(
+            f"running {', '.join(names)}; {len(runs) - len(states) - len(names)} waiting"))
+        try:
+            for run, state, error in outcomes:
+                states[run.name] = state
+                if error:
+                    bar.write(f"{run.name} failed: {error}", file=sys.stderr)
+                bar.update()
+                if error and fail_fast:
+                    break
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                f"stopped with {len(states)} of {len(runs)} runs done; the same command goes on from there") from None
+        finally:
+            outcomes.close()
         bar.set_postfix_str("done")
-    return written, failed
+    return states
+
+
+def _tell_run(run, state: str, folder: Path) -> None:
+    """Print the page of a run and, unless its result stood there already, the command that makes its notebook again."""
+    page = folder / ("failed" if state == "failed" else "") / f"{run.name}.html"
+    papermill = _near(Path(sys.executable).with_name("papermill"))
+    given = ["-y", json.dumps(run.parameters, ensure_ascii=False)] if run.parameters else []
+    again = shlex.join([papermill, _near(run.notebook), f"{run.name}.ipynb", *given])
+    click.echo(f"{_near(page) if page.is_file() else run.name}  ({again if state in ('made', 'failed') else state})")
 
 
 def _near(path: Path) -> str:

@@ -19,10 +19,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from .batch import Result, find_error
+from .batch import Result, find_error, make_result
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
 from .show import make_visible, make_visible_in, render
+from .streams import find_cache
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
 # The kinds of output that a page shows, best first.
@@ -41,10 +42,8 @@ FILTERS = {
 
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
     """The page of an executed notebook and run of that name, as ``check_page`` lets it pass; ``home`` is its index."""
-    import vl_convert
-
     page = read_page(notebook)
-    library = vl_convert.javascript_bundle() if page["charts"] else ""
+    library = _load_library() if page["charts"] else ""
     return _render("page.html", library, **page, name=name, home=home)
 
 
@@ -95,18 +94,23 @@ def summarise(out: Path, run: Run) -> dict | None:
             "failed_page": f"failed/{run.name}.html" if has_failed else None}
 
 
-def publish(result: Result, out: Path) -> Path:
-    """The path of the page, once page and notebook stand whole in the folder; of a failed run in failed/ there."""
-    name, failed = result.run.name, out / "failed"
-    page = (failed if result.error else out) / f"{name}.html"
+def write_result(result: Result, folder: Path) -> Result:
+    """The result itself once page and notebook are in the folder; where the page is refused, failed, without outputs.
+
+    The page is made for a place beside the index, or of a failed run in failed/ there.
+    """
+    name = result.run.name
     notebook = nbformat.reads(result.notebook, as_version=4)
-    write_whole(page, export_page(notebook, name, home="../index.html" if result.error else "index.html"))
-    write_whole(page.with_suffix(".ipynb"), result.notebook)
-    for suffix in () if result.error else (".html", ".ipynb"):
-        (failed / f"{name}{suffix}").unlink(missing_ok=True)
-    with suppress(OSError):  # only when empty
-        failed.rmdir()
-    return page
+    try:
+        page = export_page(notebook, name, home="../index.html" if result.error else "index.html")
+    except ValueError as refused:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        return write_result(make_result(result.run, notebook, str(refused)), folder)
+    write_whole(folder / f"{name}.html", page)
+    write_whole(folder / f"{name}.ipynb", result.notebook)
+    return result
 
 
 def release(run: Run, out: Path, store: Path) -> None:
@@ -126,6 +130,19 @@ def write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+def _load_library() -> str:
+    """The library that draws charts; kept in the cache folder, since it takes over a second to be put together."""
+    import vl_convert
+
+    kept = find_cache() / f"vega_{vl_convert.__version__}.js"
+    if kept.is_file():
+        return kept.read_text(encoding="utf-8")
+    library = vl_convert.javascript_bundle()
+    with suppress(OSError):
+        write_whole(kept, library)
+    return library
 
 
 def _add_text(source: str, page: dict) -> None:

@@ -3,28 +3,32 @@
 import ast
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from .codebook import pick_names
+from .codebook import load_codebook, pick_names
 from .corpus import find_path
 from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
          "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}
+LONGEST = 10_000  # characters of a value; more is text pasted by mistake
 
 
 @dataclass(frozen=True)
 class Run:
-    """A notebook with one set of parameters, under a name of its own."""
+    """A notebook with one set of parameters, under a name of its own; ``each`` is what set_parameters makes more of."""
 
     name: str
     notebook: Path
     parameters: dict = field(default_factory=dict)
+    each: dict = field(default_factory=dict)
 
 
 class Parameter(NamedTuple):
@@ -37,22 +41,43 @@ class Parameter(NamedTuple):
 
 
 SETTINGS = {name: Parameter(name, kind, default, "") for name, kind, default in (
-    ("name", "str", "trade"), ("notebook", "str", "notebooks/00_corpus.ipynb"), ("parameters", "dict", {}))}
+    ("name", "str", "trade"), ("notebook", "str", "notebooks/00_corpus.ipynb"), ("parameters", "dict", {}),
+    ("each", "dict", {}))}
+
+
+class _Strict(yaml.SafeLoader):
+    """YAML without what a reader overlooks: a key given twice, and a value that stands elsewhere."""
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()
+            raise ValueError(f"line {event.start_mark.line + 1}: *{event.anchor} stands for a value elsewhere; write "
+                             f"that out, or in quotes if it is text")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node, deep=False):
+        lines = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if str(key.value) in lines:
+                raise ValueError(f"lines {lines[key.value]} and {line}: {key.value!r} is there twice; leave one")
+            lines[str(key.value)] = line
+        return super().construct_mapping(node, deep)
 
 
 def load_runs(source: str | Path) -> list[Run]:
     """The runs that a YAML file lists, in its order; a ValueError names the entry that is wrong and what would do."""
     path = find_path(source, "run file")
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeError) as error:
+        entries = yaml.load(path.read_text(encoding="utf-8"), _Strict)
+    except (OSError, yaml.YAMLError, UnicodeError, RecursionError) as error:
         raise ValueError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
+    except ValueError as error:
+        raise ValueError(f"{path.name}, {error}") from error
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{path.name}: needs a list of runs, each with a name and a notebook")
     runs = [_read_entry(entry, f"{path.name}, entry {n}", path) for n, entry in enumerate(entries, start=1)]
-    names = [run.name.lower() for run in runs]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise ValueError(f"{path.name}: two runs are called {twice[0]!r}; give each a name of its own")
+    _check_names(runs)
     return runs
 
 
@@ -88,7 +113,9 @@ def read_parameters(notebook, tag: str = "parameters") -> dict[str, Parameter]:
 def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """The runs with values from a command line (YAML text) set wherever the notebook has that parameter.
 
-    A parameter that no notebook has, or a value of a run that does not fit the declared type, is a ValueError.
+    A run with ``each`` becomes one for each combination of the values listed there, with their names at the end of its
+    own; ``all`` stands for all terms, frames or actors of its codebook. A parameter that no notebook has, or a value
+    that does not fit the declared type, is a ValueError.
     """
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})
@@ -96,9 +123,52 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     changed = []
     for run, parameters in zip(runs, declared, strict=True):
         values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}
-        changed.append(replace(run, parameters={**run.parameters, **values}))
-        _check_values(changed[-1].parameters, parameters, run.name)
+        spread = _spread(replace(run, parameters={**run.parameters, **values}), parameters)
+        for one in spread:
+            _check_values(one.parameters, parameters, one.name)
+        changed += spread
+    _check_names(changed)
     return changed
+
+
+def _spread(run: Run, declared: dict[str, Parameter]) -> list[Run]:
+    columns = []
+    for name, listed in run.each.items():
+        _check_values({name: declared[name].default if name in declared else None}, declared, run.name)
+        values = _list_all(run, name, declared) if listed == "all" else listed
+        if not isinstance(values, list) or not values:
+            raise ValueError(f"{run.name}: each {name!r} needs a list such as [this, that], got {listed!r}")
+        listing = declared[name].type.startswith("list")
+        columns.append([(name, [value] if listing and not isinstance(value, list) else value) for value in values])
+    runs, met = [], Counter()
+    for cells in product(*columns):
+        name = "-".join([run.name, *(_name_value(*cell) for cell in cells)])
+        met[name.lower()] += 1
+        number = f"-{met[name.lower()]}" if met[name.lower()] > 1 else ""
+        runs.append(Run(name + number, run.notebook, {**run.parameters, **dict(cells)}))
+    return runs
+
+
+def _list_all(run: Run, name: str, declared: dict[str, Parameter]) -> object:
+    """The values that ``all`` stands for; the word itself for parameters of which there is no such list."""
+    if name not in ("terms", "frames", "actors"):
+        return "all"
+    set_to = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
+    book = load_codebook(set_to["codebook"])
+    column = set_to["by"] if name == "actors" else name.removesuffix("s")
+    return list(dict.fromkeys((book.actors if name == "actors" else book.terms)[column].dropna()))
+
+
+def _name_value(name: str, value: object) -> str:
+    parts = value if isinstance(value, list) else [value]
+    words = [word for part in parts for word in re.findall(r"[A-Za-z0-9]+", str(part))] or ["other"]
+    return "_".join(words if all(isinstance(part, str) for part in parts) else [name, *words])[:40]
+
+
+def _check_names(runs: list[Run]) -> None:
+    names = [run.name.lower() for run in runs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"two runs are called {twice[0]!r}; give each a name of its own")
 
 
 def _read_entry(entry: object, where: str, path: Path) -> Run:
@@ -110,7 +180,8 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
     if not re.fullmatch(r"\w[\w.-]{0,99}", name, re.ASCII) or name == "index":
         raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
     beside = path.parent / notebook
-    return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"), given.get("parameters", {}))
+    return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"),
+               given.get("parameters", {}), given.get("each", {}))
 
 
 def _read_value(text: str, parameter: Parameter) -> object:
@@ -126,6 +197,8 @@ def _check_values(values: dict, declared: dict[str, Parameter], where: str, what
     for name, value in values.items():
         if name not in declared:
             raise ValueError(f"{where}: no {what} {name!r}; {suggest_name(name, list(declared))}")
+        if len(str(value)) > LONGEST and what == "parameter":
+            raise ValueError(f"{where}: {what} {name!r} takes {LONGEST:,} characters, got {len(str(value)):,}")
         kind, default = declared[name].type, declared[name].default
         if not (value is default is None or _fits(value, kind)):
             takes = f"{TYPES.get(kind.partition('[')[0], (None, kind))[1]} ({kind})"

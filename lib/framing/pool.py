@@ -1,0 +1,163 @@
+"""Run a batch: each run in a process of its own, forked from one that has imported everything and run nothing."""
+
+import gc
+import json
+import logging
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import NamedTuple
+
+from .batch import make_result, read_part, run_notebook
+from .corpus import Corpus
+from .records import forget_failure, is_current, list_needs, open_work, publish
+from .report import write_result
+from .runs import Run
+
+# What is told its seed, zone and encoding, and nothing of a running JupyterLab, draws the same bytes everywhere; with
+# one thread a run, numbers do not hang on how many there are, and runs do not get in each other's way.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
+               "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+               "JPY_SESSION_NAME": None}
+# The engine first: it keeps a slow import out. What cannot be imported is not there, and not missed.
+WARM = ("framing.engine", "framing.pool", "framing.study", "framing.sensitivity", "framing.overview", "framing.gold",
+        "framing.evaluation", "framing.passages", "framing.reading", "framing.concordance", "framing.distinctive",
+        "framing.network", "framing.timeline", "framing.tone", "framing.validation", "framing.charts",
+        "framing.explore", "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "pandera.backends.pandas.register",
+        "hypothesis", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex", "snowballstemmer")
+
+
+class Limits(NamedTuple):
+    """What a run may take."""
+
+    minutes: float
+    gigabytes: float
+
+
+class Outcome(NamedTuple):
+    """What became of a run: made, unchanged or failed; why it failed, in a line."""
+
+    run: Run
+    state: str
+    error: str | None = None
+
+
+def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: bool = False,
+              watch: Callable[[list[str]], None] = lambda names: None) -> Iterator[Outcome]:
+    """The outcome of each run as it ends, its result in the folder; ``watch`` is told each second what is under way.
+
+    A run whose result is there and current is unchanged, unless by ``force``. Who stops in between, by Ctrl-C or by
+    not asking for more, stops the runs under way as well; the earlier results stay.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(WARM)
+    waiting, active = list(zip(runs, list_needs(runs), strict=True)), {}
+    with open_work(out) as work:
+        try:
+            while waiting or active:
+                while waiting and len(active) < jobs:
+                    run, needs = waiting.pop(0)
+                    if not force and is_current(run, needs, out):
+                        forget_failure(run, out)
+                        yield Outcome(run, "unchanged")
+                        continue
+                    ours, theirs = context.Pipe(duplex=False)
+                    process = context.Process(target=_work, args=(run, work, theirs, limits))
+                    with _environment():
+                        process.start()
+                    theirs.close()
+                    active[process.sentinel] = run, needs, process, ours
+                watch([run.name for run, *_ in active.values()])
+                for ended in wait(list(active), timeout=1):
+                    yield _finish(*active.pop(ended), work, out, limits)
+        finally:
+            for _, _, process, _ in active.values():
+                process.kill()
+                process.join()
+
+
+def _work(run: Run, work: Path, channel: Connection, limits: Limits) -> None:
+    """Run in this process, leave page, notebook and what else is to be told in the work folder, and say what failed."""
+    started = time.monotonic()
+    gc.freeze()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    logging.disable(logging.CRITICAL)
+    signal.setitimer(signal.ITIMER_REAL, 60 * limits.minutes)
+    most = int(limits.gigabytes * 2**30)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    try:
+        result = write_result(run_notebook(run, work), work)
+        told = {"seconds": round(time.monotonic() - started, 1), **_list_dropped()}
+        (work / f"{run.name}.told").write_text(json.dumps(told), encoding="utf-8")
+    except (OSError, MemoryError) as error:
+        channel.send(f"{type(error).__name__}: {error}")
+    else:
+        channel.send(result.error)
+
+
+def _list_dropped() -> dict:
+    """What the corpus of the notebook that ran in this process could not use, and why."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    found = [value for value in shell.user_ns.values() if isinstance(value, Corpus)] if shell else []
+    if not found:
+        return {}
+    dropped = found[0].problems[found[0].problems["verdict"].isin(["quarantined", "skipped", "missing"])]
+    return {"corpus": found[0].verdicts(), "dropped": dropped.to_dict("records")}
+
+
+def _finish(run: Run, needs: dict, process, channel: Connection, work: Path, out: Path, limits: Limits) -> Outcome:
+    process.join()
+    told = work / f"{run.name}.told"
+    try:
+        error = channel.recv()
+    except EOFError:
+        error = _explain(process.exitcode, limits)
+    if error and "MemoryError" in error.partition(":")[0]:
+        error += f" (a run may use {limits.gigabytes:.3g} GB; --memory allows more)"
+    try:
+        if not told.is_file():
+            write_result(make_result(run, read_part(run, work), error), work)
+        publish(run, needs, work, out, failed=bool(error), error=error, **_read_told(told))
+    except OSError as full:
+        error = error or f"{type(full).__name__}: {full}"
+    return Outcome(run, "failed" if error else "made", error)
+
+
+def _read_told(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _explain(code: int, limits: Limits) -> str:
+    """Why a process said nothing before it ended."""
+    if code == -signal.SIGALRM:
+        return f"stopped after {limits.minutes:g} minutes; --minutes allows more"
+    if code == -signal.SIGKILL:
+        return "not run to its end: its process was killed (out of memory?)"
+    return f"not run to its end: its process died ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """The environment of the process that all runs are forked from, while it is started."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    _set_environment(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        _set_environment(before)
+
+
+def _set_environment(values: dict[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -1,0 +1,133 @@
+"""Results on disk: what each depends on and whether it is current; each whole, and an earlier one until the next is.
+
+A result is NAME.html, NAME.ipynb and, last, NAME.run.json, which names the hashes of the two. Locks are the system's
+and go with their process, so whatever is killed, there is nothing to unlock.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import distributions
+from pathlib import Path
+
+from .corpus import ROOT, find_path
+from .overview import PACKAGES
+from .report import write_whole
+from .runs import Run, read_notebook, read_parameters
+
+RECORD = ".run.json"
+ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is something for a corpus in it
+
+
+def list_needs(runs: list[Run]) -> list[dict]:
+    """What the result of each run depends on: hashes of its notebook and input, parameters, versions."""
+    code = hash_place(Path(__file__).parent, "*.[pcthj]*")
+    packages = {name: found.version for name in PACKAGES for found in distributions(name=name)}
+    versions = {"Python": platform.python_version(), **packages, "code": code}
+    hashes: dict[Path, str] = {}
+    needs = []
+    for run in runs:
+        declared = read_parameters(read_notebook(run.notebook))
+        parameters = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
+        places = {name: place for name, value in parameters.items() if (place := _find_place(value))}
+        places |= {name: ROOT / name for name in ALWAYS if (ROOT / name).exists()}
+        for place in {run.notebook, *places.values()} - set(hashes):
+            hashes[place] = hash_place(place)
+        needs.append({"notebook": hashes[run.notebook], "parameters": parameters, "versions": versions,
+                      "inputs": {name: hashes[place] for name, place in sorted(places.items())}})
+    return needs
+
+
+def hash_place(place: Path, pattern: str = "*") -> str:
+    """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names."""
+    beside = [place.with_suffix(".toml"), *(place.parent / "corrections").glob("*")]
+    files = place.rglob(pattern) if place.is_dir() else {place, *beside}
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(place.parent).as_posix()}\0".encode(errors="surrogateescape"))
+        with suppress(OSError), path.open("rb") as file:  # a corpus says itself what cannot be read
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def is_current(run: Run, needs: dict, out: Path) -> bool:
+    """Whether the folder holds a good result of just this run on just this input."""
+    record = read_record(out, run.name)
+    return record.get("needs") == needs and record["files"] == _hash_files(run.name, out)
+
+
+def read_record(out: Path, name: str) -> dict:
+    """What is recorded of the last good run of that name, or nothing."""
+    with suppress(OSError, ValueError):
+        return json.loads((out / f"{name}{RECORD}").read_text(encoding="utf-8"))
+    return {}
+
+
+def publish(run: Run, needs: dict, work: Path, out: Path, *, failed: bool, **told) -> None:
+    """Move what a run made from its work folder to where readers look, the record last; a failed run's to failed/."""
+    to = out / "failed" if failed else out
+    record = {"run": run.name, "needs": needs, "files": _hash_files(run.name, work), **told}
+    write_whole(work / f"{run.name}{RECORD}", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    with lock(out):
+        to.mkdir(exist_ok=True)
+        for suffix in (".html", ".ipynb", RECORD):
+            (work / f"{run.name}{suffix}").replace(to / f"{run.name}{suffix}")
+        if not failed:
+            forget_failure(run, out)
+
+
+def forget_failure(run: Run, out: Path) -> None:
+    """Take away what an earlier run of that name left when it failed."""
+    for suffix in (".html", ".ipynb", RECORD):
+        (out / "failed" / f"{run.name}{suffix}").unlink(missing_ok=True)
+    with suppress(OSError):  # only when empty
+        (out / "failed").rmdir()
+
+
+@contextmanager
+def open_work(out: Path) -> Iterator[Path]:
+    """A folder for what is not done yet, gone at the end; those of batches that were killed are cleared away."""
+    with lock(out):
+        for part in out.glob(".*.part"):
+            part.unlink()
+        for old in out.glob(".work-*"):
+            with suppress(BlockingIOError), lock(old, wait=False):
+                shutil.rmtree(old, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix=".work-", dir=out))
+        held = lock(work)
+        held.__enter__()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        held.__exit__(None, None, None)
+
+
+@contextmanager
+def lock(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Nobody else holds the folder in between; a BlockingIOError if somebody does and we do not wait."""
+    import fcntl
+
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(opened)
+
+
+def _find_place(value: object) -> Path | None:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return find_path(value, "input")
+    return None
+
+
+def _hash_files(name: str, folder: Path) -> dict[str, str]:
+    files = [folder / f"{name}{suffix}" for suffix in (".html", ".ipynb")]
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
