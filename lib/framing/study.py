@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from .attribution import find_statements
+from .cluster import read_counts
 from .codebook import Codebook, load_codebook
 from .copies import pick_copies
 from .corpus import Corpus, load_corpus
@@ -37,12 +38,16 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     of ``words``. The tables are those of find_statements, find_retold, find_hits and count_words.
     """
     fixes = load_corrections(corpus)
-    news = correct_zones(load_corpus(corpus), fixes)
-    book = keep_terms(load_codebook(codebook), list(terms), list(frames))
+    news, whole = correct_zones(load_corpus(corpus), fixes), load_codebook(codebook)
+    book = keep_terms(whole, list(terms), list(frames))
+    counted = None if fixes.files["zones.csv"] or fixes.files["statements.csv"] else read_counts(news, whole)
     statements = correct_statements(find_statements(news, book), news, book, fixes)
     news = group_events(news, statements)
     statements = find_retold(statements, news, fixes)
-    found = correct_hits(find_hits(news, statements, book), news, fixes, complete=not (terms or frames))
+    found = (counted[0].merge(book.terms[["frame", "term"]].drop_duplicates()) if counted else
+             find_hits(news, statements, book))
+    found = correct_hits(found, news, fixes, complete=not (terms or frames))
     every_hit = keep_status(found, list(status))
     hits, kept = pick_copies(every_hit, statements, news, copies=copies)
-    return Study(fixes, book, news, statements, every_hit, hits, kept, count_words(kept, statements))
+    words = counted[1] if counted and kept is news else count_words(kept, statements)
+    return Study(fixes, book, news, statements, every_hit, hits, kept, words)
