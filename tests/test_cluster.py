@@ -28,7 +28,7 @@ TABLES = ("statements", "every_hit", "hits", "words")
 @pytest.fixture(scope="module")
 def here():
     """A scheduler whose two workers are threads of this process."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as local:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address="localhost:0") as local:
         yield local.scheduler_address
 
 
@@ -158,7 +158,7 @@ def test_corrections_by_hand_go_with_the_articles(place, here):
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_that_is_killed_in_mid_run_changes_nothing(place):
     make_corpus(place[0], 120, 60)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="localhost:0") as local:
         with local.get_client() as client:
             victim = next(iter(client.run(os.getpid).values()))
 

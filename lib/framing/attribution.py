@@ -89,7 +89,7 @@ def find_statements(corpus: Corpus, codebook: Codebook, *, jobs: int | None = No
 def key_articles(corpus: Corpus, codebook: Codebook) -> dict[str, str]:
     """Of each article a hash of all that its statements depend on."""
     how = version_of(codebook)
-    return {name: hash_of(how, name, text, repr(spans), day) for name, text, spans, day in _walk(corpus)}
+    return {name: hash_of(how, name, text, repr(spans), day)[:32] for name, text, spans, day in _walk(corpus)}
 
 
 def version_of(codebook: Codebook) -> str:

@@ -7,8 +7,10 @@ with the task, so that workers share no disk. This process alone writes.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -87,7 +89,8 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
                 for rows, tables in _work(client, tasks, partial(count_part, codebook=book, how=how)):
                     places = [f"{counts}/words", f"{counts}/hits", "statements"][:2 if again[rows.index[0]] else 3]
                     for place, table in zip(places, tables, strict=False):  # the last says that the part stands
-                        write_part(folder / place / f"{rows['part'].iloc[0]}.parquet", table, rows)
+                        write_part(folder / place / f"{rows['part'].iloc[0]}.parquet", table,
+                                   rows if place != places[0] else rows.head(0))
                     bar.update(len(rows))
     _finish(folder, news, index, {"how": how, "counts": counts}, seen)
 
@@ -129,7 +132,7 @@ def _make_index(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     for zone in corpus.zones[corpus.zones["zone"] == BODY].itertuples():
         bodies.setdefault(zone.article_id, []).append((zone.start, zone.end))
     speakers = corpus.articles.get("speaker", pd.Series("", corpus.articles.index)).fillna("")
-    rows = [(name, key, hash_of(repr(bodies.get(name)), speaker))
+    rows = [(name, key, hash_of(repr(bodies.get(name)), speaker)[:16])
             for (name, key), speaker in zip(key_articles(corpus, codebook).items(), speakers, strict=True)]
     return pd.DataFrame(rows, columns=INDEX, dtype="str")
 
@@ -162,10 +165,13 @@ def _connect(cluster: str | None, workers: int | None, tell: Callable[[str], obj
     """A client of the scheduler at an address, or of one here."""
     from distributed import Client
 
-    here = {} if cluster else {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": "localhost:0"}
+    here = {} if cluster else {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": "localhost:0",
+                               "silence_logs": logging.ERROR}
+    if cluster and workers:
+        raise ValueError("--workers are of this machine, those of a cluster its own affair; leave one out")
     try:
         client = Client(cluster, **here)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ValueError(f"no Dask scheduler answers at {cluster!r}; an address is like tcp://10.0.0.5:8786") from error
     with client:
         tell(f"what the workers do: {client.dashboard_link}")
@@ -190,9 +196,9 @@ def _work(client, tasks: Iterator[tuple], work: Callable) -> Iterator[tuple]:
         future = next(running)
         try:
             yield names.pop(future), future.result()
-        except KilledWorker as error:
-            raise ValueError("several workers died on one part, maybe for lack of memory; give each more, or take "
-                             "fewer on a machine (--workers), and run the same again") from error
+        except (KilledWorker, CancelledError) as error:
+            raise ValueError("several workers died on one part, maybe for lack of memory, or the scheduler did; give each "
+                             "more, or take fewer (--workers), and run the same again") from error
 
 
 def _finish(folder: Path, corpus: Corpus, index: pd.DataFrame, told: dict, seen: list[Path]) -> None:

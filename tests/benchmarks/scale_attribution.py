@@ -56,7 +56,7 @@ def measure(corpus: Path, out: Path, workers: int, *, kill: bool = False) -> dic
 
     marks = {"start": time.perf_counter()}
     connect, finish = module._connect, module._finish
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="localhost:0") as local:
         client = local.get_client()
         client.run(_warm)
         before = client.run(time.process_time)
