@@ -58,7 +58,8 @@ def test_panel_heads_carry_the_denominator_and_all_hits_of_the_voice():
 
 
 def test_tone_is_drawn_on_its_whole_scales_with_the_share_of_words_scored():
-    row = {"voice": "south", "voice_label": "O'Brien <b>", "group": "south", "n_scored": 3, "coverage": 0.25}
+    row = {"voice": "south", "voice_label": "O'Brien <b>", "group": "south", "n_scored": 3, "coverage": 0.25,
+           "enough": True}
     scores = {f"{name}{end}": 0.1 for name in ("polarity", "subjectivity") for end in ("", "_low", "_high")}
     measured = pd.DataFrame([row | scores, row | scores | {"n_scored": 0, "polarity": None}])
     chart = chart_tone(measured, "Tone", colours=COLOURS)
@@ -68,6 +69,8 @@ def test_tone_is_drawn_on_its_whole_scales_with_the_share_of_words_scored():
     dots = [panel["layer"][2]["encoding"]["x"] for panel in panels]
     assert [(dot["title"], dot["scale"]["domain"]) for dot in dots] == [
         ("Mean polarity, from −1 to 1", [-1, 1]), ("Mean subjectivity, from 0 to 1", [0, 1])]
+    pale = chart_tone(measured.assign(enough=False), "Tone", colours=COLOURS).to_dict()["datasets"].values()
+    assert {row["strength"] for rows in pale for row in rows} == {0.35}  # under the floor
     assert "Nothing to draw" in chart_tone(measured.iloc[1:], "Tone", colours=COLOURS)["description"]
 
 
@@ -83,6 +86,15 @@ def test_rates_come_with_intervals_and_pale_bars_under_the_floor():
         0.35,
         None,
     )
+
+
+def test_shares_are_drawn_in_per_cent_with_their_numbers():
+    shown = measure(unit="article", min_words=1).shown
+    chart = chart_terms(shown, "t", colours=COLOURS, measure="rate", unit="article")
+    rows = {(row["group"], row["term"]): row for row in values_of(chart)}
+    assert (rows["south", "tariff"]["value"], rows["south", "tariff"]["number"]) == (100, "100% (1)")
+    assert rows["south", "tariff"]["says"].startswith("south, tariff: in 1 of 1 article, 100% (interval 21% to 100%)")
+    assert rows["reporter", "talks"]["number"] == "50% (1)" and rows["south", "talks"]["number"] == "0"
 
 
 def test_rates_are_drawn_pale_and_without_intervals_where_no_voice_has_enough_words():

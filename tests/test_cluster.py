@@ -80,6 +80,7 @@ def test_some_hundred_articles_have_the_same_tables_and_resampled_intervals(plac
 
 def test_a_dataset_is_read_and_not_made_again(place, here, monkeypatch):
     attribute(place, here)
+    monkeypatch.setenv("FRAMING_CACHE", str(place[2].parent / "empty"))
     for name in ("attribution.parse_articles", "study.find_hits", "study.count_words"):
         monkeypatch.setattr(f"framing.{name}", None)
     assert len(load_study(str(place[2]), str(place[1])).hits) > 5

@@ -49,6 +49,8 @@ patterns = some.text("aabbcké’-*σİ中 ", min_size=1, max_size=6).filter(lam
 @example([["*b"]], ["“éb”", "’b", "中b a"], False)
 @example([["K", "i"]], ["\u212a \u0130", "k İ"], True)
 @example([["b’"], ["’"]], ["b’ b' b`", "7’"], False)
+@example([["abba*b"]], ["abbab\u00a0aba"], True)
+@example([["abba*", "abba ab"], ["abba a*"]], ["abbaé abba-a xabba abba \n abb", "éabba “abbab” abba—abba abba"], True)
 def test_one_pass_finds_what_each_pattern_finds_by_itself(terms, texts, hyphen_joins):
     matcher = Matcher(terms, hyphen_joins=hyphen_joins)
     assert matcher._database is not None

@@ -128,6 +128,7 @@ def test_the_terms_notebook_answers_on_the_seeds(tmp_path, monkeypatch):
     assert chart["application/vnd.vegalite.v5+json"]["params"][0]["name"] == "pick"
     assert "(precision)" in accuracy["text/markdown"] and "expect less elsewhere" in accuracy["text/markdown"]
     assert '<table class="passages">' in passages["text/html"]
+    assert "under the floor of 1,000 own words or 30 statements" in str(chart)
     assert "truce" not in table["text/html"] and str(tmp_path) not in str((sentence, chart, table, passages))
 
 
@@ -142,7 +143,7 @@ def test_the_distinctive_terms_notebook_answers_on_the_seeds(tmp_path, monkeypat
 
 def test_the_distinctive_terms_notebook_runs_on_another_subject_by_actor(trade, monkeypatch):
     given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor"}
-    options = {"min_words": 1, "quoted_only": True, "copies": "once", "include_reporter": True, "min_articles": 1}
+    options = {"compare_from": 1, "quoted_only": True, "copies": "once", "include_reporter": True, "min_articles": 1}
     outputs = run("03_distinctive_terms", trade, monkeypatch, **given, **options)
     assert outputs[0]["text/markdown"].startswith("In 2 articles") and "<b>Doe" not in str(outputs)
     assert "The own words of all voices sum to" in str(outputs)
@@ -212,6 +213,15 @@ def test_counted_once_a_copy_and_a_retold_statement_drop_out(trade, monkeypatch)
     assert all("The own words of all voices sum to" in str(outputs) for outputs in (each, once))
 
 
+@pytest.mark.parametrize("name", ["01_terms_by_actor", "04_over_time"])
+def test_counted_in_statements_all_is_told_in_statements(trade, monkeypatch, name):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor", "unit": "statement"}
+    outputs = run(name, trade, monkeypatch, **given, measure="rate", quoted_only=True)
+    told = str(outputs)
+    assert "statements with the term" in told and "hits per 1,000" not in told
+    assert "The own words of all voices sum to" in told
+
+
 def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
     given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book")}
     options = {"by": "actor", "quoted_only": True, "measure": "rate", "min_words": 1, "status": ["asserted"]}
@@ -258,6 +268,10 @@ def test_a_misspelt_name_ends_in_one_line_with_the_nearest(tmp_path, monkeypatch
     with pytest.raises(papermill.PapermillExecutionError, match="ValueError") as caught:
         run("01_terms_by_actor", tmp_path, monkeypatch, terms=["sovereinty"])
     assert caught.value.evalue == "no term 'sovereinty' in the codebook; did you mean 'sovereignty'?"
+    with pytest.raises(papermill.PapermillExecutionError, match="ValueError") as caught:
+        run("01_terms_by_actor", tmp_path, monkeypatch, unit="statements")
+    assert caught.value.evalue == ("unit must be one of 'word', 'statement', 'article', not 'statements'; "
+                                   "did you mean 'statement'?")
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks" / "executed").glob("*.ipynb")), ids=lambda path: path.stem)

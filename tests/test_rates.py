@@ -81,6 +81,23 @@ def test_below_the_floor_a_rate_is_marked(counted):
     assert term_rates(hits, words, min_words=8).query("actor == 'brazil'")["enough"].all()
 
 
+def test_enough_statements_suffice_without_enough_words(counted):
+    _, hits, words = counted
+    rates = term_rates(hits, words, min_words=9, min_statements=2).drop_duplicates("actor").set_index("actor")
+    assert rates["enough"].to_dict() == {"brazil": True, "chile": False, "reporter": False}
+    quoted = term_rates(hits, words, min_words=9, min_statements=2, quoted_only=True).set_index("actor")
+    assert not quoted["enough"].any() and quoted.loc["brazil", "n_statements"] == 1  # the other is not in marks
+
+
+def test_rates_in_another_unit_keep_hits_and_words(counted):
+    corpus, hits, words = counted
+    options = {"unit": "statement", "statements": find_statements(corpus, CODEBOOK), "codebook": CODEBOOK}
+    row = term_rates(hits, words, **options).query("actor == 'brazil' and term == 'tariff'").iloc[0]
+    assert row[["n_hits", "n_words", "n_with", "n_of", "rate", "ci_method"]].tolist() == [2, 8, 2, 2, 1.0, "wilson"]
+    row = term_rates(hits, words, **options, quoted_only=True).query("actor == 'brazil' and term == 'tariff'").iloc[0]
+    assert row[["n_hits", "n_words", "n_with", "n_of"]].tolist() == [1, 1, 1, 1]
+
+
 # Garwood (1936), exact 95 % limits of a Poisson mean, as R gives them: poisson.test(x)$conf.int
 @pytest.mark.parametrize(("n", "low", "high"), [
     (0, 0, 3.688879), (1, 0.02531781, 5.571643), (5, 1.623486, 11.66833), (10, 4.795389, 18.39036),
@@ -91,7 +108,7 @@ def test_the_interval_is_the_exact_poisson_one(n, low, high):
            "in_name": False}
     hits = make_table("hits", [hit] * n)
     words = make_table("words", [{"article_id": "a", "actor": "x", "group": "g", "n_words": 1000,
-                                  "n_quoted_words": 0, "n_statements": 1}])
+                                  "n_quoted_words": 0, "n_statements": 1, "n_quoted_statements": 0}])
     codebook = codebook_of("x, g, person: X", "f, t: t")
     row = term_rates(hits, words, codebook=codebook).iloc[0]
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((low, high), rel=1e-5)
@@ -140,7 +157,7 @@ def test_hits_per_thousand_words_are_the_unit_word(counted):
 
 def test_a_unit_that_cannot_be_counted_is_refused(counted):
     _, hits, words = counted
-    with pytest.raises(ValueError, match="unit must be one of 'word', 'statement', 'article', not 'sentence'"):
+    with pytest.raises(ValueError, match="unit must be one of 'word', 'statement', 'article', not 'sentence'; "):
         unit_rates(hits, words, unit="sentence")
     with pytest.raises(ValueError, match="needs the table of statements"):
         unit_rates(hits, words, unit="statement")
@@ -149,7 +166,7 @@ def test_a_unit_that_cannot_be_counted_is_refused(counted):
 def make_speeches(n, *, n_with_hit):
     """One voice in n articles of 100 words, with one hit in the first of them and two in the next."""
     words = [{"article_id": f"{at:03}", "actor": "x", "group": "g", "n_words": 100, "n_quoted_words": 0,
-              "n_statements": 1} for at in range(n)]
+              "n_statements": 1, "n_quoted_statements": 0} for at in range(n)]
     hits = [{"article_id": f"{at:03}", "start": start, "end": start + 1, "text": "t", "frame": "f", "term": "t",
              "actor": "x", "group": "g", "statement_id": f"s{at}", "in_quotes": False, "status": "asserted",
              "disputed_by": None, "in_name": False} for at in range(n_with_hit) for start in range(1 + at % 2)]

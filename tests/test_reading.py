@@ -66,7 +66,7 @@ def test_an_article_in_which_nobody_speaks_is_the_reporters():
 def test_every_passage_leads_to_its_hit_in_a_folded_article_and_back():
     found = measure()
     passages = passages_of(found)
-    table, read = show_passages(passages, whole=9).markup, articles_of(found).markup
+    table, read = show_passages(passages, whole=True).markup, articles_of(found).markup
     assert read.count("<details") == 2 and read.count("<details open") == 0
     places = {link[1:] for link in links_in(table) if link.startswith("#h-")}
     assert len(places) == len(passages) and places <= set(ids_in(read))
@@ -74,13 +74,15 @@ def test_every_passage_leads_to_its_hit_in_a_folded_article_and_back():
         name for name in ids_in(table) if name.startswith("p-")}
 
 
-def test_only_the_first_articles_are_shown_whole_and_only_their_passages_lead_there():
+def test_only_the_first_articles_are_shown_whole_and_only_their_passages_lead_there(monkeypatch):
+    monkeypatch.setattr("framing.passages.MOST_WHOLE", 1)
     found = measure()
-    table, read = show_passages(passages_of(found), whole=1).markup, articles_of(found, limit=1)
-    assert read.plain == "1 article: the first of 2" and "article_id a" in read.markup
+    table, read = show_passages(passages_of(found), whole=True).markup, articles_of(found)
+    assert read.plain == "1 article of 2 shown whole" and "article_id a" in read.markup
     places = {link[1:] for link in links_in(table) if link.startswith("#h-")}
     assert places == {name for name in ids_in(read.markup) if name.startswith("h-")}
     assert not links_in(show_passages(passages_of(found)).markup)
+    assert articles_of(found, max_chars=0).plain == "0 articles of 2 shown whole"
 
 
 def test_a_hit_beyond_what_is_shown_leads_to_the_note_that_says_so():

@@ -1,14 +1,24 @@
+from functools import partial
+
+import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
+from framing.concordance import say_lines
 from framing.corrections import FILES, Corrections
+from framing.distinctive import say_distinctive
+from framing.network import say_network
 from framing.retold import find_retold
-from framing.sensitivity import list_choices
+from framing.sensitivity import describe_choices, list_choices
+from framing.summaries import say_result
 from framing.terms import find_hits
+from framing.timeline import say_timeline
+from framing.tone import say_tone
 
 BOOK = codebook_of("brazil, south, state: Brazil\nweber, north, person: Anna Weber",
                    "trade, tariff: tariff*\ntrade, steel: steel")
 NONE = Corrections({name: {} for name in FILES}, "")
+SAY = partial(say_result, codebook=BOOK)
 
 
 def choices_of(*texts, zones=None):
@@ -17,7 +27,7 @@ def choices_of(*texts, zones=None):
         corpus.zones["zone"] = zones
     statements = find_retold(find_statements(corpus, BOOK), corpus)
     hits = find_hits(corpus, statements, BOOK)
-    return list_choices(corpus, statements, hits, BOOK, NONE).set_index("choice")
+    return list_choices(corpus, statements, hits, BOOK, NONE, SAY).set_index("choice")
 
 
 def test_each_choice_counts_what_it_says():
@@ -50,6 +60,31 @@ def test_whoever_is_known_to_speak_counts_as_named():
     corpus = corpus_of("Steel is dear. Tariffs hurt.")
     corpus.articles["speaker"] = "Brazil"
     statements = find_retold(find_statements(corpus, BOOK), corpus)
-    found = list_choices(corpus, statements, find_hits(corpus, statements, BOOK), BOOK, NONE)
+    found = list_choices(corpus, statements, find_hits(corpus, statements, BOOK), BOOK, NONE, SAY)
     strict = found.set_index("choice").loc["only sources that are named", "headline"]
     assert "attributed to south" in strict
+
+
+@pytest.mark.parametrize(("say", "options", "counted", "quoted"), [
+    (say_result, {"unit": "statement"}, "*tariff* stands in 1 of the 1 statement attributed to north and in none of",
+     "the most frequent term in words quoted from south is *steel*: in 1 of 1 statement."),
+    (say_lines, {}, "3 hits in context", "1 hit in context: in words of south, *cheap* is the nearest word"),
+    (say_distinctive, {}, "(4 comparisons, ", "no voice uses any term more than the others"),
+    (say_timeline, {"step": "year", "which": "published"}, "with 3 hits.", "with 1 hit."),
+    (say_tone, {"resamples": 9}, "TextBlob puts south at −0.15 ", "TextBlob puts south at +0.40 "),
+    (say_network, {"of": "term"}, "2 voices assert or deny 2 terms", "1 voice asserts or denies 1 term"),
+])
+def test_every_report_can_be_told_under_other_choices(say, options, counted, quoted):
+    corpus = corpus_of("Brazil said “steel is cheap”, but bad. Anna Weber said that tariffs on steel had begun.")
+    statements = find_retold(find_statements(corpus, BOOK), corpus)
+    hits = find_hits(corpus, statements, BOOK)
+    found = list_choices(corpus, statements, hits, BOOK, NONE, partial(say, codebook=BOOK, **options))
+    said = found.set_index("choice")["headline"]
+    assert counted in said["as counted"] and quoted in said["only words in quotation marks"]
+    assert "So few" not in "".join(said)
+
+
+def test_a_headline_that_stays_the_same_is_not_repeated():
+    said = describe_choices(choices_of("Brazil said that steel was dear.").reset_index()).splitlines()
+    assert said[0].startswith("- **as counted**, 1 hit in all: In 1 article, the most frequent term")
+    assert said[3] == "- **copies and retold statements once**, 1 hit in all: the headline stays the same."

@@ -8,7 +8,7 @@ import pytest
 
 from framing import streams
 from framing.rows import read_rows
-from framing.streams import Spill, align, watch
+from framing.streams import Spill, align, keep_tables, read_tables, watch
 
 
 def test_a_spilled_table_is_what_was_put_in_with_the_columns_of_all_pieces(monkeypatch):
@@ -61,3 +61,34 @@ def test_nothing_is_kept_where_the_cache_folder_cannot_be_written(tmp_path, monk
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
     table = Spill(pd.DataFrame)
     assert table.read().empty and [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+TABLES = [pd.DataFrame({"text": ["Türk", None], "n": [1, 2], "is": [True, False]}).astype({"text": "str"}),
+          pd.DataFrame({"day": pd.to_datetime(["2022-09-01", None]).astype("datetime64[us]"), "share": [0.5, None]}),
+          pd.DataFrame({"text": pd.Series([], dtype="str"), "n": pd.Series([], dtype="int64")})]
+
+
+def test_kept_tables_come_back_as_they_were_and_new_ones_take_their_place(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
+    for tables in (TABLES, TABLES[:1]):
+        keep_tables("some", tables)
+        for kept, table in zip(read_tables("some"), tables, strict=True):
+            pd.testing.assert_frame_equal(kept, table)
+    assert [path.name for path in tmp_path.iterdir()] == ["some.arrow"]
+
+
+@pytest.mark.parametrize("left", [0, 100, -20])
+def test_of_a_broken_file_no_table_that_is_not_whole_comes_back(tmp_path, monkeypatch, left):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
+    assert list(read_tables("some")) == []
+    keep_tables("some", TABLES[:1])
+    path = tmp_path / "some.arrow"
+    path.write_bytes(path.read_bytes()[:left])
+    assert [len(table) for table in read_tables("some")] in ([], [2])  # cut in what marks the end, all of it is there
+
+
+def test_tables_are_not_kept_where_that_cannot_be(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "file"))
+    keep_tables("some", TABLES)
+    assert list(read_tables("some")) == []

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -38,3 +40,49 @@ def test_a_study_counts_only_what_is_asked_for(place):
     assert load_study(*place, status=["negated"]).hits["term"].tolist() == ["steel"]
     once = load_study(*place, copies="once")
     assert len(once.every_hit) == 4 and len(once.hits) == 2 and set(once.words["article_id"]) == {"a"}
+
+
+@pytest.fixture
+def read_again(tmp_path, monkeypatch):
+    """What was asked for the statements of, since nothing was kept: a list that grows."""
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "cache"))
+    asked = []
+    monkeypatch.setattr("framing.study.find_statements", lambda *of: (asked.append(of), find_statements(*of))[1])
+    return asked
+
+
+def test_another_codebook_s_terms_are_found_without_reading_the_corpus_again(place, read_again):
+    first = load_study(*place)
+    Path(place[1], "terms.csv").write_text("frame,term,pattern\ngoods,steel,steel\ntrade,dear,dear\n")
+    second = load_study(*place)
+    assert len(read_again) == 1
+    assert second.hits["term"].tolist() == ["steel", "dear"] * 2
+    for table in ("statements", "words"):
+        pd.testing.assert_frame_equal(getattr(second, table), getattr(first, table))
+    for table in ("articles", "zones", "problems"):
+        pd.testing.assert_frame_equal(getattr(second.news, table), getattr(first.news, table))
+    assert second.news.about == first.news.about
+
+
+@pytest.mark.parametrize(("file", "line"), [
+    ("news/a.txt", "Chile said that the tariffs on steel were dear for all of us in the south."),
+    ("news/c.txt", "Chile said that the tariffs on steel were dear for all of us in the south."),
+    ("news/corpus.toml", "source = 'a wire'\n"),
+    ("news/corrections/statements.csv", "article_id,text,actor\na,dear,reporter\n"),
+    ("book/aliases.csv", "actor,alias\nBrazil,Brazilians\n"),
+])
+def test_a_corpus_is_read_again_once_it_or_who_is_who_has_changed(place, read_again, file, line):
+    load_study(*place)
+    path = Path(place[0]).parent / file
+    path.write_text(line, encoding="utf-8")
+    load_study(*place)
+    load_study(*place)
+    assert len(read_again) == 2
+
+
+def test_a_broken_file_of_what_was_kept_is_made_again(place, read_again, tmp_path):
+    whole = load_study(*place)
+    (path,) = (tmp_path / "cache").glob("study-*.arrow")
+    path.write_bytes(path.read_bytes()[:-3000])
+    pd.testing.assert_frame_equal(load_study(*place).words, whole.words)
+    assert len(read_again) == 2

@@ -16,6 +16,7 @@ from framing.summaries import (
     keep_voices,
     name_articles,
     name_rates,
+    rate_voices,
 )
 
 
@@ -71,10 +72,10 @@ def test_terms_that_nobody_uses_are_in_the_table_and_not_in_the_chart():
 
 @pytest.mark.parametrize(("measure_by", "min_words", "chosen", "said"), [
     ("auto", 1, "rate", "Hits per 1,000 own words"),
-    ("auto", 3, "count", "1 of 4 voices (unlisted speakers) has fewer own words than the floor of 3"),
-    ("rate", 500, "rate", "too few for a rate"),
-    ("auto", 500, "count", "since 4 of 4 voices have fewer own words than the floor of 500"),
-    ("count", 1, "count", "grow with a voice's own words"),
+    ("auto", 3, "count", "1 of 4 voices (unlisted speakers) is under the floor of 3 own words or"),
+    ("rate", 500, "rate", "too little for a rate"),
+    ("auto", 500, "count", "since 4 of 4 voices are under the floor of 500 own words or 30"),
+    ("count", 1, "count", "which grow with what a voice says"),
 ])
 def test_rates_are_drawn_only_over_the_floor_unless_asked_for(measure_by, min_words, chosen, said):
     shown = measure(min_words=min_words).shown
@@ -166,6 +167,25 @@ def test_rates_enter_the_headline_only_over_the_floor():
     assert "per 1,000" not in describe_result(measure(min_words=500).shown, n_articles=2)
 
 
+@pytest.mark.parametrize(("unit", "said", "header"), [
+    ("statement", "*talks* stands in 1 of the 1 statement attributed to andes and in none of the 2 statements "
+     "attributed to south; *tariff* stands in 2 of those of south and in none of those of andes.",
+     "share of own statements"),
+    ("article", "*tariff* stands in 1 of the 1 article with words attributed to south and in none of the 1 article "
+     "with words attributed to andes; *talks* stands in 1 of those of andes and in none of those of south.",
+     "share of articles"),
+])
+def test_headline_table_and_reading_speak_in_the_unit(unit, said, header):
+    spoken = measure()
+    shown = rate_voices(spoken.hits, spoken.words, CODEBOOK, unit=unit, statements=spoken.statements)
+    assert describe_result(shown, n_articles=50, unit=unit) == f"In 50 articles, {said}"
+    assert any(name.startswith(header) for name in name_rates(shown, unit)) and "hits" in name_rates(shown, unit)
+    assert "hits per 1,000 own words" not in name_rates(shown, unit)
+    _, why = choose_measure(shown, shown, measure="rate", unit=unit, n_articles=50)
+    assert why.startswith(header.capitalize()) and ("reporter makes no statements" in why) == (unit == "statement")
+    assert ("reporter" in set(shown["voice"])) == (unit == "article")
+
+
 def test_one_voice_alone_is_not_compared():
     found = measure()
     one = keep_voices(found.rates, CODEBOOK, names=["south"])
@@ -178,7 +198,8 @@ def test_one_voice_alone_is_not_compared():
 def test_one_voice_under_the_floor_is_named():
     shown = keep_voices(measure().rates, CODEBOOK, names=["south"])
     _, why = choose_measure(shown, shown, measure="auto", min_words=500, n_articles=200)
-    assert why == "Counts of hits, since south has fewer own words than the floor of 500."
+    assert why == ("Counts of hits, since south is under the floor of 500 own words or 30 statements, too little for "
+                   "rates.")
 
 
 def test_one_article_one_word_and_one_term_are_told_as_one():

@@ -64,9 +64,9 @@ def test_the_sentence_names_the_peak_and_what_has_no_date():
     rows, hits, days, _ = over("2024-01-05", None, "2024-04-30")
     said = timeline.describe_timeline(rows, hits, days, step="month", which="published")
     assert said == ("By month, from 2024-01 to 2024-04, *tariff* is the term that one voice uses most: 2 hits in words "
-                    "attributed to south, in 2 of the 2 months in which it speaks, most of them in 2024-01 (1 in 5 own "
-                    "words). 1 article without this date (published) is left out, with 1 hit. So few articles show no "
-                    "trend.")
+                    "attributed to south, in 2 of the 2 months in which it speaks, most of them in 2024-01 (1 hit in "
+                    "5 own words). 1 article without this date (published) is left out, with 1 hit. So few articles "
+                    "show no trend.")
     rows, hits, days, _ = over(None)
     assert timeline.describe_timeline(rows, hits, days, step="day", which="published").startswith(
         "No term stands in a dated article. 1 article without")

@@ -14,6 +14,7 @@ import vl_convert
 
 from .codebook import Codebook
 from .show import count_of, make_visible, make_visible_in
+from .summaries import UNITS, say_count, say_rate
 from .tables import BODY, REPORTER, UNLISTED
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -50,29 +51,31 @@ def colour_scale(codebook: Codebook) -> dict[str, str]:
 
 
 def chart_terms(rates: pd.DataFrame, title: str, *, colours: dict[str, str], measure: str = "count",
-                subtitle: str = "") -> alt.TopLevelMixin:
+                unit: str = "word", subtitle: str = "") -> alt.TopLevelMixin:
     """Who uses which terms: a panel a voice, a row a term under its frame, the number at the bar's end.
 
-    The rates are of ``keep_voices`` or ``keep_top``, the colours of ``colour_scale``. The measure ``count`` draws hits;
-    ``rate`` hits per 1,000 own words, with their interval where the voice has enough words, and pale where it has not.
+    The rates are of ``keep_voices`` or ``keep_top``, the colours of ``colour_scale``. The measure ``count`` draws hits,
+    or units with the term; ``rate`` hits per 1,000 own words, or a share, with the interval where the voice is over the
+    floor, and pale where it is not.
     """
+    named, scale = UNITS[unit], 1 if unit == "word" else 100
+    after = " per 1,000" if unit == "word" else ""
     cells = rates.assign(
         key=rates["voice"], panel=rates["voice_label"], section=rates["frame"], row=rates["term"],
-        value=rates["n_hits"], number=rates["n_hits"].map("{:,}".format),
-        below=[f"{count_of(row.n_words, 'own word')}\n{count_of(row.n_voice_hits, 'hit')}"
-               for row in rates.itertuples()],
-        says=[f"{row.voice_label}, {row.term}: {count_of(row.n_hits, 'hit')} in {count_of(row.n_words, 'own word')}, "
-              f"{row.per_1000_words:.1f} per 1,000 (interval {row.ci_low:.1f} to {row.ci_high:.1f})"
+        value=rates["n_with"], number=rates["n_with"].map("{:,}".format),
+        below=[f"{count_of(row.n_of, named.of)}\n{count_of(row.n_voice_hits, 'hit')}" for row in rates.itertuples()],
+        says=[f"{row.voice_label}, {row.term}: {say_count(row.n_with, row.n_of, unit)}, {say_rate(row.rate, unit)}"
+              f"{after} (interval {say_rate(row.ci_low, unit)} to {say_rate(row.ci_high, unit)})"
               for row in rates.itertuples()])
-    unit = "Hits"
-    if measure == "rate":
-        unit, rate, enough = "Hits per 1,000 own words", rates["per_1000_words"], rates["enough"]
-        cells = cells.assign(
-            value=rate, low=rates["ci_low"].where(enough), reach=rate.where(~enough, rates["ci_high"]),
-            strength=enough.map({True: 1.0, False: 0.35}),
-            number=[f"{row.per_1000_words:.{1 if row.per_1000_words >= 1 else 2}f} ({row.n_hits:,})"
-                    if row.n_hits else "0" for row in rates.itertuples()])
-    return draw_panels(cells, title, subtitle, unit=unit, colours=colours, pick=True)
+    if measure == "count":
+        return draw_panels(cells, title, subtitle, unit=named.counted.capitalize(), colours=colours, pick=True)
+    drawn, enough = rates[["rate", "ci_low", "ci_high"]] * scale, rates["enough"]
+    cells = cells.assign(
+        value=drawn["rate"], low=drawn["ci_low"].where(enough), reach=drawn["rate"].where(~enough, drawn["ci_high"]),
+        strength=enough.map({True: 1.0, False: 0.35}),
+        number=[f"{say_rate(row.rate, unit)} ({row.n_with:,})" if row.n_with else "0" for row in rates.itertuples()])
+    return draw_panels(cells, title, subtitle, unit=named.rate.capitalize() + (", in %" if scale > 1 else ""),
+                       colours=colours, pick=True)
 
 
 def chart_voices(shares: pd.DataFrame, title: str, *, colours: dict[str, str],
@@ -89,7 +92,10 @@ def chart_voices(shares: pd.DataFrame, title: str, *, colours: dict[str, str],
 
 
 def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], subtitle: str = "") -> alt.TopLevelMixin:
-    """Two scores on their whole scales, of ``measure_tone``: a row a voice, a dot the mean, a line its interval."""
+    """Two scores on their whole scales, of ``measure_tone``: a row a voice, a dot the mean, a line its interval.
+
+    Dots of voices under the floor are pale.
+    """
     known = measured[measured["n_scored"] > 0]
     if known.empty:
         return draw_nothing("Nothing to draw: no word of these voices is scored.", title, subtitle)
@@ -101,6 +107,7 @@ def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], s
         base = alt.Chart(pd.DataFrame({
             "place": placed["place"], "value": placed[name], "low": placed[f"{name}_low"],
             "high": placed[f"{name}_high"], "says": says, "nought": 0,
+            "strength": placed["enough"].map({True: 1.0, False: 0.35}),
             "hue": placed["group"].map(colours).fillna(GREYS[UNLISTED])})).encode(
                 y=alt.Y("place", title=None, axis=None) if panels else place_axis)
         axis = alt.Axis(gridColor=LINE, domain=False, ticks=False, labelColor=SOFT, titleColor=SOFT, tickCount=5)
@@ -108,8 +115,9 @@ def chart_tone(measured: pd.DataFrame, title: str, *, colours: dict[str, str], s
                       scale=alt.Scale(domain=ends, nice=False))
         spans = base.transform_filter("isValid(datum.low)").mark_rule(color=INK, strokeWidth=1.5, aria=False).encode(
             x="low", x2="high")
-        dots = base.mark_point(filled=True, size=110, opacity=1).encode(
-            x=place, color=alt.Color("hue", scale=None), tooltip=alt.Tooltip("says", title="about"), description="says")
+        dots = base.mark_point(filled=True, size=110).encode(
+            x=place, opacity=alt.Opacity("strength", scale=None), color=alt.Color("hue", scale=None),
+            tooltip=alt.Tooltip("says", title="about"), description="says")
         zero = base.mark_rule(color=FAINT, aria=False).encode(x="nought")
         panels.append(alt.layer(zero, spans, dots).properties(width=(WIDTH - ARTICLE_WIDTH) / 2, height=alt.Step(26)))
         said += says

@@ -26,7 +26,7 @@ from tqdm import tqdm
 from .attribution import find_statements, key_articles, version_of
 from .codebook import Codebook, load_codebook
 from .corpus import Corpus, find_path, load_corpus
-from .corrections import find_folder
+from .corrections import Corrections, find_folder
 from .parsing import hash_of
 from .parts import (
     INDEX,
@@ -104,14 +104,14 @@ def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook
     return count_words(part, said), find_hits(part, said, codebook), said
 
 
-def read_counts(corpus: Corpus, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """The hits and words of a dataset as they were counted; None where it holds none with these terms."""
+def read_counts(kind: str, corpus: Corpus, codebook: Codebook, fixes: Corrections) -> pd.DataFrame | None:
+    """The hits or words of a dataset; None where it was counted with other terms, or corrections may change them."""
     made = read_manifest(corpus.dataset) if corpus.dataset else {}
-    if made.get("counts") != _name_counts(codebook):
+    changed = fixes.files["zones.csv"] or fixes.files["statements.csv"]
+    if changed or made.get("counts") != _name_counts(codebook):
         return None
-    index = map_table(corpus.dataset / made["index"])
-    hits, words = (read_parts(corpus.dataset / made["counts"] / name, index) for name in ("hits", "words"))
-    return hits, words.sort_values(["article_id", "actor", "group"], ignore_index=True)
+    found = read_parts(corpus.dataset / made["counts"] / kind, map_table(corpus.dataset / made["index"]))
+    return found if kind == "hits" else found.sort_values(["article_id", "actor", "group"], ignore_index=True)
 
 
 def _claim(folder: Path, source: Path) -> dict:
@@ -197,8 +197,8 @@ def _work(client, tasks: Iterator[tuple], work: Callable) -> Iterator[tuple]:
         try:
             yield names.pop(future), future.result()
         except (KilledWorker, CancelledError) as error:
-            raise ValueError("several workers died on one part, maybe for lack of memory, or the scheduler did; give each "
-                             "more, or take fewer (--workers), and run the same again") from error
+            raise ValueError("several workers died on one part, maybe for lack of memory, or the scheduler did; give "
+                             "each more, or take fewer (--workers), and run the same again") from error
 
 
 def _finish(folder: Path, corpus: Corpus, index: pd.DataFrame, told: dict, seen: list[Path]) -> None:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from .codebook import pick_names
-from .passages import KEYS
+from .codebook import Codebook, pick_names
+from .corpus import Corpus
+from .passages import KEYS, find_passages
 from .reading import cut_text
 from .show import HtmlView, count_of, escape_markdown, render
-from .summaries import caution_few
+from .summaries import caution_few, keep_counted, rate_voices
 from .text import find_words
 
 SIDES = {"right": "after", "left": "before", "article": "after"}  # of each way to sort, where the nearest word stands
@@ -18,7 +19,8 @@ def find_lines(passages: pd.DataFrame, *, sort: str = "right", width: int = 40) 
     Returns:
         The columns of the passages, ``before`` and ``after`` cut to ``width`` characters at word bounds, and
         ``neighbour``: the nearest word on the side of ``SIDES`` that is no small word like "of", if there is one, in
-        small letters. Lines that sort alike stay in the order of the passages.
+        small letters, and within the stretch of words of the hit's own voice: a cue like "said" beside it is the
+        reporter's. Lines that sort alike stay in the order of the passages.
     """
     from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -26,14 +28,25 @@ def find_lines(passages: pd.DataFrame, *, sort: str = "right", width: int = 40) 
     lines = passages.assign(before=[cut_text(text[::-1], width)[::-1] for text in passages["before"]],
                             after=[cut_text(text, width) for text in passages["after"]])
     outwards = slice(None, None, -1 if sort == "left" else 1)
-    words = [[text[slice(*word)].casefold() for word in find_words(text)][outwards] for text in lines[SIDES[sort]]]
-    nearest = [next((word for word in listed if word not in STOP_WORDS), None) for listed in words]
+    words, own = ([[text[slice(*word)].casefold() for word in find_words(text)][outwards] for text in texts]
+                  for texts in (lines[SIDES[sort]], [_cut_own(row, SIDES[sort]) for row in passages.itertuples()]))
+    nearest = [next((word for word in listed if word not in STOP_WORDS), None) for listed in own]
     order = sorted(range(len(lines)), key=lambda at: sort != "article" and (not words[at], words[at]))
     lines["neighbour"] = pd.Series(nearest, index=lines.index, dtype="str")
     return lines.iloc[order].reset_index(drop=True)
 
 
-def describe_lines(lines: pd.DataFrame, *, by: str, sort: str, n_articles: int) -> str:
+def say_lines(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *, codebook: Codebook,
+              by: str = "group", sort: str = "right", width: int = 40, quoted_only: bool = False, **options) -> str:
+    """The headline of ``describe_lines`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
+    shown = rate_voices(hits, words, codebook, by=by, quoted_only=quoted_only, **options)
+    counted = keep_counted(hits, shown, quoted_only=quoted_only)
+    passages = find_passages(counted, statements, corpus, codebook, max_chars=4 * width)
+    return describe_lines(find_lines(passages, sort=sort, width=width), by=by, sort=sort,
+                          n_articles=len(corpus.articles), caution=False)
+
+
+def describe_lines(lines: pd.DataFrame, *, by: str, sort: str, n_articles: int, caution: bool = True) -> str:
     """The headline as Markdown: of the two voices with most lines, the word that is most often nearest to a term."""
     seen, clauses = lines.dropna(subset="neighbour"), []
     for voice in seen[by].value_counts().index[:2]:
@@ -43,9 +56,9 @@ def describe_lines(lines: pd.DataFrame, *, by: str, sort: str, n_articles: int) 
         n_lines = ((lines[by] == voice) & (lines["term"] == term)).sum()
         clauses.append(f"in words of {escape_markdown(own[f'{by}_label'].iloc[0])}, *{escape_markdown(word)}* is the "
                        f"nearest word {SIDES[sort]} *{escape_markdown(term)}* in {pairs.max():,} of {n_lines:,} lines")
-    caution = caution_few(n_articles)
     said = f": {'; '.join(clauses)}" if clauses else ""
-    return f"In {count_of(n_articles, 'article')}, {count_of(len(lines), 'hit')} in context{said}.{caution}"
+    return (f"In {count_of(n_articles, 'article')}, {count_of(len(lines), 'hit')} in context{said}."
+            f"{caution_few(n_articles) if caution else ''}")
 
 
 def lay_out_neighbours(lines: pd.DataFrame, shown: pd.DataFrame, *, top_words: int, top_voices: int,
@@ -77,3 +90,11 @@ def show_lines(lines: pd.DataFrame, *, colours: dict[str, str] | None = None, li
                                     colour=lines["group"].map(colours or {})).astype("object").fillna("")
     keys = (*KEYS, "neighbour")
     return HtmlView(render("concordance.html", caption=caption, keys=keys, rows=rows.to_dict("records")), caption)
+
+
+def _cut_own(passage, side: str) -> str:
+    """What of the passage before or after its hit belongs to the same stretch of its voice."""
+    own = next((stretch for stretch in passage.own if stretch[0] <= passage.hit_start < stretch[1]), (0, 0))
+    if side == "before":
+        return passage.before[max(len(passage.before) - passage.hit_start + own[0], 0):]
+    return passage.after[:max(own[1] - passage.hit_end, 0)]

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from .codebook import Codebook
-from .comparisons import Permutation
+from .comparisons import Permutation, compare_with_rest, count_terms, keep_said
+from .corpus import Corpus
 from .show import count_of, escape_markdown
-from .summaries import add_labels, caution_few
+from .summaries import add_labels, caution_few, rate_voices
 
 NAMES = {
     "voice_label": "voice", "term": "term", "n_hits": "hits", "n_words": "own words", "rest_hits": "hits of the others",
@@ -19,8 +20,23 @@ NAMES = {
 }
 
 
+def say_distinctive(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
+                    codebook: Codebook, by: str = "group", names: list[str] = (), include_reporter: bool = False,
+                    compare_from: int = 0, quoted_only: bool = False, fdr: float = 0.05, **options) -> str:
+    """The headline of ``describe_distinctive`` from what is counted, for ``list_choices``.
+
+    Compared are voices with ``compare_from`` own words or more; the options are those of ``compare_with_rest``.
+    """
+    shown = rate_voices(hits, words, codebook, by=by, names=names, include_reporter=include_reporter,
+                        quoted_only=quoted_only)
+    voices = shown.loc[shown["n_words"] >= compare_from, "voice"].drop_duplicates().tolist()
+    said = keep_said(words, include_reporter=include_reporter, quoted_only=quoted_only)
+    compared = compare_with_rest(count_terms(hits, quoted_only=quoted_only), said, by=by, voices=voices, **options)
+    return describe_distinctive(compared, codebook, n_articles=len(corpus.articles), fdr=fdr, caution=False)
+
+
 def describe_distinctive(compared: pd.DataFrame, codebook: Codebook, *, n_articles: int, fdr: float = 0.05,
-                         limit: int = 4) -> str:
+                         limit: int = 4, caution: bool = True) -> str:
     """The headline as Markdown: of each voice the term it uses more than the others, beyond chance or nearest to it."""
     where, more = f"In {count_of(n_articles, 'article')}", _name_voices(compared, codebook)
     more = more[more["rate_ratio"] > 1].sort_values(["q_value", "log_odds_z"], ascending=[True, False], kind="stable")
@@ -31,11 +47,11 @@ def describe_distinctive(compared: pd.DataFrame, codebook: Codebook, *, n_articl
     named = (more if sure.empty else sure).drop_duplicates("voice_label").head(1 if sure.empty else limit)
     clauses = "; ".join(f"{escape_markdown(row.voice_label)} *{escape_markdown(row.term)}* ({_say_sides(row)})"
                         for row in named.itertuples())
-    caution = caution_few(n_articles)
+    few = caution_few(n_articles) if caution else ""
     if sure.empty:
         return (f"{where}, no voice uses a term more than the others beyond what chance would do ({tests}). "
-                f"Nearest comes {clauses}.{caution}")
-    return f"{where}, these voices use a term more than the others, beyond chance ({tests}): {clauses}.{caution}"
+                f"Nearest comes {clauses}.{few}")
+    return f"{where}, these voices use a term more than the others, beyond chance ({tests}): {clauses}.{few}"
 
 
 def describe_permutation(found: Permutation, *, level: float = 0.05) -> str:
@@ -53,11 +69,12 @@ def describe_permutation(found: Permutation, *, level: float = 0.05) -> str:
 
 
 def lay_out_distinctive(compared: pd.DataFrame, codebook: Codebook, *, top_terms: int = 20,
-                        fdr: float = 0.05) -> pd.DataFrame:
+                        fdr: float = 0.05, enough: list[str] | None = None) -> pd.DataFrame:
     """The comparisons as cells for ``draw_panels``: a panel a voice, how often it doubles the others' rate of a term.
 
     Drawn are the terms with the largest z of any voice, under their frames. A bar is pale where the q-value is over
-    ``fdr``, and there is none where the voice uses the term no more than the others.
+    ``fdr`` or the voice none of those over the floor (``enough``, none given: all), and there is none where the voice
+    uses the term no more than the others.
     """
     by = compared.columns[0]
     strongest = compared.groupby(["frame", "term"], sort=False)["log_odds_z"].max().nlargest(top_terms)
@@ -66,9 +83,10 @@ def lay_out_distinctive(compared: pd.DataFrame, codebook: Codebook, *, top_terms
     order = {name: at for at, name in enumerate(compared[by].unique())}
     cells = cells.sort_values(by, key=lambda names: names.map(order), kind="stable", ignore_index=True)
     groups = codebook.actors.groupby(by)["group"].first()
+    sure = cells["q_value"].le(fdr) & (cells[by].isin(enough or []) | (enough is None))
     return cells.assign(
         key=cells[by], panel=cells["voice_label"], section=cells["frame"], row=cells["term"],
-        group=cells[by].map(groups).fillna(cells[by]), strength=cells["q_value"].le(fdr).map({True: 1.0, False: 0.35}),
+        group=cells[by].map(groups).fillna(cells[by]), strength=sure.map({True: 1.0, False: 0.35}),
         value=cells["log_ratio"].where(cells["rate_ratio"] > 1, 0.0).clip(lower=0.0),
         number=[_say_ratio(row) if row.rate_ratio > 1 else "" for row in cells.itertuples()],
         below=[f"{count_of(row.n_words, 'own word')}\n{row.rest_words:,} of the others" for row in cells.itertuples()],

@@ -39,12 +39,12 @@ class Matcher:
         self._exact = [compile_patterns(tuple(patterns), hyphen_joins) for patterns in terms]
         self._listed = [pattern for patterns in self._exact for pattern in patterns]
         self._terms = np.array([number for number, patterns in enumerate(self._exact) for _ in patterns], dtype="int64")
-        self._rough = [re.compile(b"(?i)" + _write_words(pattern)) if pattern.lead else None
-                       for pattern in self._listed]
+        self._rough = cache(lambda which: re.compile(  # few are needed
+            b"(?i)" + _write_words(self._listed[which]) + b"(?![A-Za-z0-9_])"))
         # What is found by its first letters ends where ``_rough`` says, unless they are all of it. The last: odd texts.
         leads = [(pattern.lead, pattern.words) for pattern in self._listed]
+        self._is_edged = np.array([*(lead is None for lead, _ in leads), False], dtype=bool)
         self._is_open = np.array([*(lead is not None and (lead,) != words for lead, words in leads), False], dtype=bool)
-        self._is_edged = np.array([*(lead in (None, words[0]) for lead, words in leads), False], dtype=bool)
         self._database = _compile_database(tuple(map(_write_expression, self._listed)))
 
     def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
@@ -80,38 +80,40 @@ class Matcher:
     def _scan(self, texts: list[str]) -> tuple[list[list[Match]], list[int]]:
         """The matches of each text, if nothing must be moved to fold it, and the numbers of texts where it may."""
         byte, inside = _write_bytes(texts)
-        found = self._find_bytes(byte)
+        which, *places = self._find_bytes(byte)
+        is_odd = which == len(self._listed)
+        stands, unsure = self._look_around(byte, *places)
+        start, end = (place - np.searchsorted(inside, place) for place in places)
+        unsure |= end - start != places[1] - places[0]  # letters beyond ASCII in it
         begins = np.cumsum([1, *(len(text) + 1 for text in texts)])
-        start, end = (column - np.searchsorted(inside, column) for column in found.T[:2])
         number = np.searchsorted(begins, start, side="right") - 1
-        is_odd = found[:, 2] == len(self._listed)
-        stands, unsure = self._look_around(byte, *found.T[:2])
-        unsure |= end - start != found[:, 1] - found[:, 0]  # letters beyond ASCII in it
         sure, unsure = np.flatnonzero(stands & ~unsure & ~is_odd), np.flatnonzero(unsure & ~is_odd)
-        rows = np.stack([number, found[:, 2], start - begins[number], end - begins[number]])
-        number, which, start, end = np.hstack([rows[:, sure], self._read(texts, rows[:, unsure])])
-        term = self._terms[which]
-        order = np.lexsort((-end, start, term, number))
-        order = order[_leftmost_longest((number * len(self._exact) + term)[order], start[order], end[order])]
-        order = order[np.lexsort((term[order], start[order], number[order]))]
-        matches = list(zip(start[order].tolist(), end[order].tolist(), term[order].tolist(), strict=True))
-        bounds = np.searchsorted(number[order], np.arange(len(texts) + 1)).tolist()
-        return [matches[at:until] for at, until in pairwise(bounds)], np.unique(rows[0, is_odd]).tolist()
+        rows = np.stack([number, which, start - begins[number], end - begins[number]])
+        found, which, start, end = np.hstack([rows[:, sure], self._read(texts, rows[:, unsure])])
+        start, end, term = start + begins[found], end + begins[found], self._terms[which]
+        order = np.lexsort((-end, term * len(byte) + start))
+        order = order[_leftmost_longest(term[order], start[order], end[order])]
+        order = order[np.argsort(start[order] * len(self._exact) + term[order], kind="stable")]
+        start, end, term, found = start[order], end[order], term[order], found[order]
+        matches = list(zip(*((column.tolist()) for column in (start - begins[found], end - begins[found], term)),
+                           strict=True))
+        bounds = np.searchsorted(found, np.arange(len(texts) + 1)).tolist()
+        return [matches[at:until] for at, until in pairwise(bounds)], np.unique(number[is_odd]).tolist()
 
     def _find_bytes(self, byte: np.ndarray) -> np.ndarray:
-        """Where patterns may stand, that do not begin or end within a word of ASCII: start, end, which."""
-        hits: list[tuple[int, int, int]] = []
-        scanned = byte.tobytes()
-        self._database.scan(scanned, match_event_handler=lambda which, start, end, *_: hits.append(
-            (start, end, which)))
-        found = np.array(hits, dtype="int64").reshape(-1, 3)
-        found[:, 0] += 1
-        found[:, 1] -= self._is_edged[found[:, 2]]
-        is_open = np.flatnonzero(self._is_open[found[:, 2]])
-        found[is_open, 1] = [match.end() if (match := self._rough[which].match(scanned, start)) else 0
-                             for start, which in found[is_open][:, ::2].tolist()]
-        stands = (found[:, 1] > found[:, 0]) & ~_IS_WORD[byte[found[:, 1]]]
-        return found[stands | (found[:, 2] == len(self._listed))]
+        """Where patterns may stand, that do not begin or end within a word of ASCII: which, start, end."""
+        hits: list[int] = []
+        scanned, write = byte.tobytes(), hits.extend  # one list of numbers: much faster than one of tuples
+        self._database.scan(scanned, match_event_handler=lambda which, start, end, *_: write((which, start, end)))
+        which, start, end = np.array(hits, dtype="int64").reshape(-1, 3).T
+        start, end = start + self._is_edged[which], end - self._is_edged[which]
+        stands = np.flatnonzero(~_IS_WORD[byte[start - 1]] | (which == len(self._listed)))
+        which, start, end = which[stands], start[stands], end[stands]
+        is_open = np.flatnonzero(self._is_open[which])
+        end[is_open] = [match.end() if (match := self._rough(number).match(scanned, at)) else 0
+                        for number, at in zip(which[is_open].tolist(), start[is_open].tolist(), strict=True)]
+        stands = np.flatnonzero(((end > start) & ~_IS_WORD[byte[end]]) | (which == len(self._listed)))
+        return np.stack([which[stands], start[stands], end[stands]])
 
     def _look_around(self, byte: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which matches stand by what is beside them, and for which ``re`` must say."""
@@ -139,8 +141,9 @@ def _write_bytes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     Curly quotation marks and apostrophes, which stand everywhere and in no word, become straight ones with two bytes
     more, 255, which UTF-8 has not.
     """
-    byte = np.frombuffer(bytearray("\0".join(["", *texts, "\0\0"]).encode("utf-8", "surrogatepass")), np.uint8)
-    inside = np.flatnonzero((byte & 0xC0) == 0x80)
+    joined = b"\0".join([b"", *(text.encode("utf-8", "surrogatepass") for text in texts), b"\0\0"])
+    byte = np.frombuffer(bytearray(joined), np.uint8)
+    inside = np.flatnonzero(byte.view(np.int8) < -0x40)
     first = inside[byte[inside - 1] == _MARKS[0][0]] - 1
     first = first[byte[first + 1] == _MARKS[0][1]]
     for mark, plain in zip(_MARKS, _PLAIN, strict=True):
@@ -179,10 +182,8 @@ def _compile_database(expressions: tuple[bytes, ...]):
 
 
 def _write_expression(pattern: Pattern) -> bytes:
-    """What the automaton looks for: the first letters, to the word's end if they are the word; else all of it."""
-    if pattern.lead is None:
-        return _BEFORE + _write_words(pattern) + _AFTER
-    return _BEFORE + _escape(pattern.lead) + (_AFTER if pattern.lead == pattern.words[0] else b"")
+    """What the automaton looks for: the first letters, which it does fastest if they are all; else whole words."""
+    return _BEFORE + _write_words(pattern) + _AFTER if pattern.lead is None else _escape(pattern.lead)
 
 
 def _write_words(pattern: Pattern) -> bytes:

@@ -18,7 +18,7 @@ from .corpus import Corpus
 from .rates import count_hits, name_keys
 from .show import count_of, escape_markdown, make_visible
 from .streams import ROOT
-from .summaries import FEW_ARTICLES, UNNAMED, add_labels, name_articles
+from .summaries import FEW_ARTICLES, UNNAMED, add_labels, name_articles, rate_voices
 from .tables import UNLISTED
 
 PAIR_WIDTH = 300  # of the names of two voices, in pixels
@@ -95,9 +95,22 @@ def project_voices(ties: pd.DataFrame) -> pd.DataFrame:
                                        "congruence_norm", "conflict_norm", "agree_on", "differ_on"])
 
 
-def describe_network(ties: pd.DataFrame, pairs: pd.DataFrame, *, n_articles: int, of: str = "frame") -> str:
+def say_network(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
+                codebook: Codebook, by: str = "group", of: str = "frame", min_statements: int = 1,
+                quoted_only: bool = False, **options) -> str:
+    """The headline of ``describe_network`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
+    shown = rate_voices(hits, words, codebook, by=by, quoted_only=quoted_only, **options)
+    positions = list_positions(hits, statements, codebook, by=by, of=of, quoted_only=quoted_only)
+    ties = count_ties(positions[positions["voice"].isin(shown["voice"])], words, by=by, min_statements=min_statements)
+    return describe_network(ties, project_voices(ties), n_articles=len(corpus.articles), of=of, caution=False)
+
+
+def describe_network(ties: pd.DataFrame, pairs: pd.DataFrame, *, n_articles: int, of: str = "frame",
+                     caution: bool = True) -> str:
     """The headline as Markdown: the two voices that agree on most, and those that differ on most, with the counts."""
-    said = [f"In {count_of(n_articles, 'article')}, {count_of(ties['voice'].nunique(), 'voice')} assert or deny "
+    n_voices = ties["voice"].nunique()
+    said = [f"In {count_of(n_articles, 'article')}, {count_of(n_voices, 'voice')} "
+            f"{'asserts or denies' if n_voices == 1 else 'assert or deny'} "
             f"{count_of(ties['concept'].nunique(), of)}."]
     for what, listed, verb in (("congruence", "agree_on", "agree"), ("conflict", "differ_on", "differ")):
         top = pairs[(pairs[what] > 0) & (pairs[what] == pairs[what].max())]
@@ -108,7 +121,7 @@ def describe_network(ties: pd.DataFrame, pairs: pd.DataFrame, *, n_articles: int
         else:
             said.append(f"{len(top)} pairs {verb} on {top[what].iloc[0]} each, and none on more." if len(top) else
                         f"No two voices {verb} on any.")
-    said += ["So few articles describe these texts, and no coalition."] if n_articles < FEW_ARTICLES else []
+    said += ["So few articles describe these texts, and no coalition."] if caution and n_articles < FEW_ARTICLES else []
     return " ".join(said)
 
 

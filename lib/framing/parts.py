@@ -6,6 +6,7 @@ written beside its place and then put there whole, so what stands is complete.
 """
 
 import json
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
+from .streams import map_file
 from .tables import make_table
 
 MANIFEST = "dataset.json"
@@ -92,4 +94,5 @@ def map_table(path: Path) -> pd.DataFrame:
     """A table out of an Arrow file; its texts stay there."""
     import pyarrow as pa
 
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all().to_pandas()
+    with path.open("rb") as file:
+        return pa.ipc.open_file(pa.py_buffer(map_file(file, mmap.ACCESS_READ))).read_all().to_pandas()

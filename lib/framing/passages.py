@@ -70,11 +70,11 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
 
 
 def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = None,
-                  limit: int = 1000, whole: int = 0) -> HtmlView:
+                  limit: int = 1000, whole: bool = False) -> HtmlView:
     """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
-    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut. Rows of
-    the first ``whole`` articles lead to their place in the articles of ``show_articles``.
+    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut. Where
+    articles are shown ``whole``, rows of the first of them lead to their place in ``show_articles``.
     """
     shown = passages.head(limit)
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
@@ -84,7 +84,12 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
                         confidence=shown["confidence"].fillna(0.0),
                         colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
     return HtmlView(render("passages.html", caption=caption, keys=KEYS, rows=rows, mark_own=_mark_own, cell=_cell,
-                           whole=list(dict.fromkeys(passages["article_id"]))[:whole]), caption)
+                           whole=pick_whole(passages) if whole else []), caption)
+
+
+def pick_whole(hits: pd.DataFrame) -> list[str]:
+    """The articles of these hits or passages that a page shows whole: the first of them."""
+    return list(dict.fromkeys(hits["article_id"]))[:MOST_WHOLE]
 
 
 def find_retellings(statements: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:

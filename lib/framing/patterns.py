@@ -16,13 +16,18 @@ class Pattern(NamedTuple):
     """A pattern in small letters, word by word, and as a regular expression."""
 
     words: tuple[str, ...]
-    exact: re.Pattern
+    hyphen_joins: bool
+
+    @property
+    def exact(self) -> re.Pattern:
+        """What is a match; made when it is first asked for, since it takes long and most are never needed."""
+        return _compile_exact(*self)
 
     @property
     def lead(self) -> str | None:
         """The letters it begins with, if they are enough to look for it, and if ``re`` is quick at the rest."""
         lead = re.match("[a-z0-9]*", self.words[0])[0]
-        return lead if len(lead) > 1 and max(word.count("*") for word in self.words) < 2 else None
+        return lead if len(lead) > 3 and max(word.count("*") for word in self.words) < 2 else None
 
 
 def fold_words(text: str) -> FoldedText:
@@ -37,15 +42,17 @@ def compile_patterns(patterns: tuple[str, ...], hyphen_joins: bool = True) -> li
     ``*`` stands for up to 40 word characters (all but the last of a word for as few as will do), white space for any
     white space; all else is literal. A hyphen joins words: "interfer*" is not in "non-interference".
     """
-    compiled = []
-    for words in filter(None, (small_letters(fold_words(pattern).text).split() for pattern in patterns)):
-        # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
-        opening = re.escape(words[0].partition("*")[0])
-        rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)
-        before, after = (rf"(?<!\w-{opening})", r"(?!-\w)") if hyphen_joins else ("", "")
-        exact = re.compile(rf"{opening}(?<!\w{opening}){before}{rest}(?!\w){after}")
-        compiled.append(Pattern(tuple(words), exact))
-    return compiled
+    words = (tuple(small_letters(fold_words(pattern).text).split()) for pattern in patterns)
+    return [Pattern(some, hyphen_joins) for some in words if some]
+
+
+@cache
+def _compile_exact(words: tuple[str, ...], hyphen_joins: bool) -> re.Pattern:
+    # What may not stand before a match is asked after its first letters, which ``re`` finds much faster.
+    opening = re.escape(words[0].partition("*")[0])
+    rest = r"\s++".join(map(_compile_word, words)).removeprefix(opening)
+    before, after = (rf"(?<!\w-{opening})", r"(?!-\w)") if hyphen_joins else ("", "")
+    return re.compile(rf"{opening}(?<!\w{opening}){before}{rest}(?!\w){after}")
 
 
 def _compile_word(word: str) -> str:

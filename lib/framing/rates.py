@@ -7,7 +7,7 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .intervals import bootstrap_ratios, find_poisson_limits, find_share_limits
 from .tables import COLUMNS, check_table, make_table
-from .text import Span, find_quoted, find_words, is_inside, keep_longest
+from .text import Span, find_quoted, find_words, is_inside, keep_longest, suggest_name
 from .voices import find_voices
 
 UNITS = ("word", "statement", "article")
@@ -21,7 +21,7 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         article_id, actor, group, n_words, n_quoted_words (of these, inside quotation marks), n_statements (0 for the
-        reporter); by article and actor.
+        reporter), n_quoted_statements (of these, with words inside quotation marks); by article and actor.
     """
     voices = find_voices(corpus, statements)
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
@@ -34,33 +34,42 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         counts.append(np.hstack([np.diff(np.searchsorted(found, bounds)) for found in (words, quoted)]))
     voices[["n_words", "n_quoted_words"]] = np.vstack(counts)
     voices["part_of"] = voices["statement_id"].map(statements.set_index("statement_id")["part_of"])
+    voices["quoted"] = voices["part_of"].where(voices["n_quoted_words"] > 0)
     summed = voices.groupby(["article_id", "actor", "group"], as_index=False).agg(
-        n_words=("n_words", "sum"), n_quoted_words=("n_quoted_words", "sum"), n_statements=("part_of", "nunique"))
+        n_words=("n_words", "sum"), n_quoted_words=("n_quoted_words", "sum"), n_statements=("part_of", "nunique"),
+        n_quoted_statements=("quoted", "nunique"))
     return check_table(make_table("words", summed), "words")
 
 
-def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, by: str = "actor", of: str = "term",
-               codebook: Codebook | None = None, min_words: int = 500, quoted_only: bool = False,
-               confidence: float = 0.95, articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
+def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
+               by: str = "actor", of: str = "term", codebook: Codebook | None = None, min_words: int = 1000,
+               min_statements: int = 30, quoted_only: bool = False, confidence: float = 0.95,
+               articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
     """How often each voice (``by`` actor or group) uses each term (or frame: ``of``), zeros included.
 
-    With fewer own words than ``min_words`` a rate says little, and ``enough`` is False. All else is as in
-    ``unit_rates``, which counts in other units, too.
+    With fewer own words than ``min_words`` and fewer statements than ``min_statements`` a rate says little, and
+    ``enough`` is False. All else is as in ``unit_rates``; with ``quoted_only``, words and statements are the quoted.
 
     Returns:
         actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice has
-        words), n_statements, per_1000_words, ci_low, ci_high (per 1,000 words), ci_method, enough; by voice in order
-        of words, then by the codebook's order of terms.
+        words), n_statements, per_1000_words, ci_low, ci_high, ci_method, enough; and, in the ``unit`` that the interval
+        is of, n_with, n_of, rate; by voice in order of words, then by the codebook's order of terms.
     """
-    rates = unit_rates(hits, words, by=by, of=of, codebook=codebook, quoted_only=quoted_only, confidence=confidence,
-                       articles=articles, seed=seed)
-    rates = rates.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
     voice, what = name_keys(by, of)
+    options = {"by": by, "of": of, "codebook": codebook, "quoted_only": quoted_only, "confidence": confidence,
+               "articles": articles, "seed": seed}
+    rates = unit_rates(hits, words, **options)
+    counts = rates.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
+    if unit != "word":
+        rates = unit_rates(hits, words, unit=unit, statements=statements, **options)
+    rates = counts[[*voice, *what, "n_hits", "n_words", "per_1000_words"]].merge(
+        rates, on=[*voice, *what], validate="one_to_one")
     spoken = words[words["n_quoted_words" if quoted_only else "n_words"] > 0]
-    sums = words.groupby(voice).agg(n_statements=("n_statements", "sum"))
+    sums = words.groupby(voice)["n_quoted_statements" if quoted_only else "n_statements"].sum().to_frame("n_statements")
     sums = sums.assign(n_articles=spoken.groupby(voice)["article_id"].nunique()).fillna(0).astype("int64")
     rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
-    return rates.assign(enough=rates["n_words"] >= min_words)[[*voice, *what, *COLUMNS["rates"]]]
+    enough = (rates["n_words"] >= min_words) | (rates["n_statements"] >= min_statements)
+    return rates.assign(enough=enough)[[*voice, *what, *COLUMNS["rates"], "n_with", "n_of", "rate"]]
 
 
 def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
@@ -87,9 +96,10 @@ def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
     check_table(hits, "hits")
     check_table(words, "words")
     if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}")
-    if unit == "statement" and (statements is None or quoted_only):
-        raise ValueError("unit 'statement' needs the table of statements, and quoted_only=False: statements are whole")
+        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
+                         f"{suggest_name(unit, list(UNITS))}")
+    if unit == "statement" and statements is None:
+        raise ValueError("unit 'statement' needs the table of statements")
     voice, what = name_keys(by, of)
     counted = count_hits(hits, quoted_only=quoted_only)
     things = counted[what] if codebook is None else pd.concat([codebook.terms[what], counted[what]])
@@ -148,7 +158,7 @@ def _count_units(counted: pd.DataFrame, unit: str, statements: pd.DataFrame | No
 
 def _sum_units(words: pd.DataFrame, unit: str, voice: list[str], quoted_only: bool) -> pd.DataFrame:
     """Per article and voice, all units: n_of."""
-    column = "n_statements" if unit == "statement" else "n_quoted_words" if quoted_only else "n_words"
+    column = f"n_{'quoted_' * quoted_only}{'statements' if unit == 'statement' else 'words'}"
     units = words.groupby(["article_id", *voice], as_index=False)[column].sum().rename(columns={column: "n_of"})
     return units.assign(n_of=units["n_of"].gt(0).astype("int64")) if unit == "article" else units
 

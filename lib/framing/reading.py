@@ -9,7 +9,7 @@ import pandas as pd
 
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
-from .passages import MOST_WHOLE, SAID, name_article, name_passage
+from .passages import SAID, name_article, name_passage, pick_whole
 from .show import HtmlView, count_of, render
 from .summaries import add_labels, name_articles
 from .tables import BODY
@@ -26,19 +26,20 @@ def show_article(article: str, hits: pd.DataFrame, statements: pd.DataFrame, cor
     pick_names([article] if article else [], known, "article_id", "the corpus")
     one = article or hits["article_id"].value_counts().reindex(known, fill_value=0).idxmax()
     views = list(_lay_out([one], hits, statements, corpus, codebook, colours or {}, max_chars))
-    return HtmlView(render("article.html", articles=views, folded=False), views[0]["caption"])
+    return HtmlView(render("article.html", articles=views, folded=False, caption=""), views[0]["caption"])
 
 
 def show_articles(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook, *,
-                  colours: dict[str, str] | None = None, max_chars: int = 5000, limit: int = MOST_WHOLE) -> HtmlView:
-    """The articles of these hits, each folded, where ``show_passages`` with the same ``whole`` leads.
+                  colours: dict[str, str] | None = None, max_chars: int = 5000) -> HtmlView:
+    """The first articles of these hits, each folded, where the rows of ``show_passages`` with ``whole`` lead.
 
-    The first ``limit`` of them in the order of the hits, and of each at most ``max_chars`` characters.
+    Of each at most ``max_chars`` characters are shown; with 0, no article.
     """
-    listed = list(dict.fromkeys(hits["article_id"]))
-    views = list(_lay_out(listed[:limit], hits, statements, corpus, codebook, colours or {}, max_chars))
-    caption = count_of(len(views), "article") + f": the first of {len(listed):,}" * (len(listed) > limit)
-    return HtmlView(render("article.html", articles=views, folded=True), caption)
+    listed = pick_whole(hits) if max_chars > 0 else []
+    views = list(_lay_out(listed, hits, statements, corpus, codebook, colours or {}, max_chars))
+    n_articles = hits["article_id"].nunique()
+    caption = count_of(len(views), "article") + f" of {n_articles:,} shown whole" * (len(views) < n_articles)
+    return HtmlView(render("article.html", articles=views, folded=True, caption=caption), caption)
 
 
 def _lay_out(article_ids: list[str], hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, codebook: Codebook,

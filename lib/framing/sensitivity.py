@@ -1,6 +1,7 @@
 """How the headline of a report reads under other choices than those that were made."""
 
 import dataclasses
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -9,9 +10,10 @@ from .codebook import Codebook
 from .copies import pick_copies
 from .corpus import Corpus
 from .corrections import BY_HAND, Corrections, correct_hits, correct_statements
-from .rates import count_words, term_rates
+from .rates import count_hits, count_words
 from .recurrence import relabel_zones
-from .summaries import describe_result, keep_status, keep_voices
+from .show import count_of
+from .summaries import keep_status
 from .tables import BODY
 from .terms import find_hits
 from .text import Span
@@ -21,16 +23,16 @@ SURE = 0.7  # the confidence below which a statement's hits are doubtful
 
 
 def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook,
-                 fixes: Corrections, *, by: str = "group", min_words: int = 500, names: list[str] | None = None,
-                 include_reporter: bool = True, status: list[str] | None = None) -> pd.DataFrame:
+                 fixes: Corrections, say: Callable[..., str], *, status: list[str] = ()) -> pd.DataFrame:
     """The headline as it is with each copy counted and all words, and with one choice changed at a time.
 
     Choices: only what stands in quotation marks; without doubtful hits (not asserted, or in a statement of which fewer
     than seven in ten like it were right); copies and retold statements once; headlines counted, too; only sources that
     are named, so that what pronouns, roles and descriptions say is the reporter's. ``hits`` are those of ``status``.
+    ``say`` makes the headline of (hits, corpus, statements, words, quoted_only=…), as ``say_result`` does.
 
     Returns:
-        choice, n_hits (all that count), headline (Markdown).
+        choice, n_hits (all that count, whoever says them), headline (Markdown).
     """
     confidence = statements.get("confidence", pd.Series(1.0, statements.index)).fillna(1.0)  # own words have none
     sure = set(statements.loc[confidence >= SURE, "statement_id"])
@@ -41,8 +43,7 @@ def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, c
     once, left = pick_copies(hits, statements, corpus, copies="once")
 
     def find(there: Corpus, told: pd.DataFrame) -> pd.DataFrame:
-        found = correct_hits(find_hits(there, told, codebook), there, fixes, complete=False)
-        return keep_status(found, status or [])
+        return keep_status(correct_hits(find_hits(there, told, codebook), there, fixes, complete=False), status)
 
     choices = {
         "as counted": (hits, corpus, statements, False),
@@ -52,14 +53,18 @@ def list_choices(corpus: Corpus, statements: pd.DataFrame, hits: pd.DataFrame, c
         "with headlines": (find(headed, said), headed, said, False),
         "only sources that are named": (find(corpus, strict), corpus, strict, False),
     }
-    rows = []
-    for choice, (counted, there, told, quoted_only) in choices.items():
-        rates = term_rates(counted, count_words(there, told), by=by, codebook=codebook, min_words=min_words,
-                           quoted_only=quoted_only)
-        shown = keep_voices(rates, codebook, names=names or [], include_reporter=include_reporter)
-        rows.append((choice, int(shown["n_hits"].sum()),
-                     describe_result(shown, n_articles=len(there.articles), quoted_only=quoted_only, caution=False)))
-    return pd.DataFrame(rows, columns=["choice", "n_hits", "headline"])
+    return pd.DataFrame([
+        (choice, len(count_hits(counted, quoted_only=quoted_only)),
+         say(counted, there, told, count_words(there, told), quoted_only=quoted_only))
+        for choice, (counted, there, told, quoted_only) in choices.items()], columns=["choice", "n_hits", "headline"])
+
+
+def describe_choices(choices: pd.DataFrame) -> str:
+    """The choices as a list in Markdown; a headline that does not change is not repeated."""
+    headlines = choices["headline"].mask((choices["headline"] == choices["headline"].iloc[0]) & (choices.index > 0),
+                                         "the headline stays the same.")
+    return "\n".join(f"- **{choice}**, {count_of(n_hits, 'hit')} in all: {headline}"
+                     for choice, n_hits, headline in zip(choices["choice"], choices["n_hits"], headlines, strict=True))
 
 
 def _count_headlines(corpus: Corpus) -> Corpus:

@@ -15,7 +15,7 @@ an end       end: a word of the kind named in ends; with a reach, only so near t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -80,7 +80,7 @@ def _is_set_apart(before: str, hit: str, after: str) -> bool:
 def _load_cues() -> dict[str, tuple[re.Pattern, list[_Cue]]]:
     """For each direction one pattern with a group a cue, of those that begin alike the longest first, and the cues."""
     lines = (files("framing") / "status.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = sorted((line.split("\t") for line in lines), key=lambda row: (row[0][0], -len(row[0])))
+    rows = sorted((line.split("\t") for line in lines), key=lambda row: (row[0][:2], -len(row[0])))
     words: dict[str, list[str]] = {}
     for cue, status, _, reach, ends in rows:
         if status == "end":
@@ -97,12 +97,17 @@ def _load_cues() -> dict[str, tuple[re.Pattern, list[_Cue]]]:
 
 
 def _compile_cues(cues: list[str]) -> re.Pattern:
-    """Sorted cues as one pattern; those with one first letter share a branch, which ``re`` passes over at once."""
+    """Sorted cues as one pattern; those whose two first letters are alike share a branch, which ``re`` passes over."""
     branches = []
     for first, alike in groupby(cues, itemgetter(0)):
         opening = r"(?<=\w)" if first == "*" else rf"{first}(?<![\w-]{first})"
-        branches.append(rf"{opening}(?:{'|'.join(f'({_compile_words(cue[1:])})' for cue in alike)})")
+        rest = groupby((_compile_words(cue[1:]) for cue in alike), lambda words: words[:words[:1].isalpha()])
+        branches.append(rf"{opening}(?:{'|'.join(_share(second, words) for second, words in rest)})")
     return re.compile("|".join(branches))
+
+
+def _share(second: str, alike: Iterable[str]) -> str:
+    return rf"{second}(?:{'|'.join(f'({words.removeprefix(second)})' for words in alike)})"
 
 
 def _compile_words(words: str) -> str:

@@ -3,6 +3,8 @@
 import mmap
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -17,9 +19,14 @@ PIECE = 2**23  # characters that are held in the memory at a time
 _maps: WeakSet[mmap.mmap] = WeakSet()
 
 
+def find_cache() -> Path:
+    """The folder of what can be made again."""
+    return Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+
+
 def open_scratch():
     """A new file without a name in the cache folder, or the system's where that cannot be written; gone once unused."""
-    folder = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+    folder = find_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return TemporaryFile(dir=folder)
@@ -65,6 +72,31 @@ class Spill:
             stream.write_table(table)
         self._pieces.append(slice(start, self._file.tell()))
         self._rows, self._size = [], 0
+
+
+def keep_tables(name: str, tables: Iterable[pd.DataFrame]) -> None:
+    """Put the tables into a file of the cache folder, in place of what it held; where that cannot be, keep nothing."""
+    import pyarrow as pa
+
+    path = find_cache() / f"{name}.arrow"
+    made = path.with_suffix(f".{os.getpid()}")
+    with suppress(OSError), ExitStack() as stack:
+        stack.callback(made.unlink, missing_ok=True)
+        with made.open("wb") as file:
+            for table in map(partial(pa.Table.from_pandas, preserve_index=False), tables):
+                with pa.ipc.new_stream(file, table.schema) as stream:
+                    stream.write_table(table)
+        made.replace(path)
+
+
+def read_tables(name: str) -> Iterator[pd.DataFrame]:
+    """The tables kept under a name, one after the other, their texts in the file; none of what is missing or broken."""
+    import pyarrow as pa
+
+    with suppress(OSError, ValueError), (find_cache() / f"{name}.arrow").open("rb") as file:
+        source = pa.BufferReader(pa.py_buffer(map_file(file, mmap.ACCESS_READ)))
+        while source.tell() < source.size():
+            yield pa.ipc.open_stream(source).read_all().to_pandas()
 
 
 def align(names: Iterable[str], rows: Iterable[tuple]) -> Iterator[list[tuple]]:

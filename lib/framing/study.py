@@ -1,5 +1,8 @@
 """From the names of a corpus and a codebook to all that is counted: the steps that most notebooks begin with."""
 
+import hashlib
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -8,10 +11,13 @@ from .attribution import find_statements
 from .cluster import read_counts
 from .codebook import Codebook, load_codebook
 from .copies import pick_copies
-from .corpus import Corpus, load_corpus
+from .corpus import Corpus, find_path, load_corpus
 from .corrections import Corrections, correct_hits, correct_statements, correct_zones, load_corrections
+from .parsing import hash_of, model_version
+from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
+from .streams import ROOT, keep_tables, read_tables
 from .summaries import keep_status, keep_terms
 from .terms import find_hits
 
@@ -35,19 +41,54 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
 
     Only these ``terms``, and those of these ``frames``, are looked for, and only hits of these ``status`` kept; empty
     lists stand for all. With ``copies`` once, what repeats earlier words is left out of ``hits`` and ``kept``, and so
-    of ``words``. The tables are those of find_statements, find_retold, find_hits and count_words.
+    of ``words``. The tables are those of find_statements, find_retold, find_hits and count_words. What does not depend
+    on terms is kept in the cache folder: the same corpus and actors with other terms are not read again.
     """
-    fixes = load_corrections(corpus)
-    news, whole = correct_zones(load_corpus(corpus), fixes), load_codebook(codebook)
+    fixes, whole = load_corrections(corpus), load_codebook(codebook)
     book = keep_terms(whole, list(terms), list(frames))
-    counted = None if fixes.files["zones.csv"] or fixes.files["statements.csv"] else read_counts(news, whole)
-    statements = correct_statements(find_statements(news, book), news, book, fixes)
-    news = group_events(news, statements)
-    statements = find_retold(statements, news, fixes)
-    found = (counted[0].merge(book.terms[["frame", "term"]].drop_duplicates()) if counted else
-             find_hits(news, statements, book))
+    news, statements, words = _read(corpus, whole, fixes)
+    found = read_counts("hits", news, whole, fixes)
+    found = (find_hits(news, statements, book) if found is None else
+             found.merge(book.terms[["frame", "term"]].drop_duplicates()))
     found = correct_hits(found, news, fixes, complete=not (terms or frames))
     every_hit = keep_status(found, list(status))
     hits, kept = pick_copies(every_hit, statements, news, copies=copies)
-    words = counted[1] if counted and kept is news else count_words(kept, statements)
+    words = words if kept is news else count_words(kept, statements)
     return Study(fixes, book, news, statements, every_hit, hits, kept, words)
+
+
+def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.DataFrame, pd.DataFrame]:
+    """The articles, who says what, and each voice's words: kept, one file a corpus, for whoever counts other terms."""
+    place = find_path(corpus, "corpus").resolve()
+    name, key = f"study-{hash_of(str(place))[:16]}", _hash_inputs(place, book, fixes)
+    kept = read_tables(name)
+    head = next(kept, pd.DataFrame([{"key": None}])).to_dict("records")[0]
+    if head.pop("key") == key and len(tables := list(kept)) == 5:
+        *parts, statements, words = tables
+        return Corpus(*parts, head, place if read_manifest(place) else None), statements, words
+    news = correct_zones(load_corpus(corpus), fixes)
+    statements = correct_statements(find_statements(news, book), news, book, fixes)
+    news = group_events(news, statements)
+    statements = find_retold(statements, news, fixes)
+    words = read_counts("words", news, book, fixes)
+    words = count_words(news, statements) if words is None else words
+    keep_tables(name, [pd.DataFrame([{"key": key, **news.about}]), news.articles, news.zones, news.problems, statements,
+                       words])
+    return news, statements, words
+
+
+def _hash_inputs(place: Path, book: Codebook, fixes: Corrections) -> str:
+    """One hash of all that says what is read and who speaks: the corpus's files, the codebook's actors, the code."""
+    files = sorted([*(place.rglob("*") if place.is_dir() else [place, *place.parent.glob("*.toml")]),
+                    ROOT / "data" / "articles.csv", ROOT / "requirements.txt", *Path(__file__).parent.glob("*.*")])
+    parts = [model_version(), fixes.sha256, *(table.to_csv() for table in (book.actors, book.aliases, book.cues))]
+    for path in files:
+        parts.append(str(path))
+        with suppress(OSError):  # what cannot be read is told when the corpus is
+            parts.append(_hash_file(path) if path.is_file() else "")
+    return hash_of(*parts)
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,7 @@
 """From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ from scipy.special import xlogy
 
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
-from .rates import count_hits
+from .rates import count_hits, term_rates
 from .show import count_of, escape_markdown, list_words
 from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table
 from .text import suggest_name
@@ -22,6 +23,19 @@ NAMES = {
     "ci_method": "interval by", "n_articles": "articles with own words", "n_statements": "statements",
     "enough": "over the floor",
 }
+
+
+class Unit(NamedTuple):
+    """How people read a unit of ``unit_rates``: what is counted, out of what, and what their rate is."""
+
+    counted: str
+    of: str
+    rate: str
+
+
+UNITS = {"word": Unit("hits", "own word", "hits per 1,000 own words"),
+         "statement": Unit("statements with the term", "statement", "share of own statements with the term"),
+         "article": Unit("articles with the term", "article", "share of articles with own words that have the term")}
 _INNER_QUOTES = str.maketrans("“”\"", "‘’'")
 
 
@@ -79,7 +93,7 @@ def keep_terms(codebook: Codebook, terms: list[str], frames: list[str]) -> Codeb
 
 def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (),
                 include_reporter: bool = True) -> pd.DataFrame:
-    """The rates of the voices asked for, of those that have words, in the order of ``order_voices``.
+    """The rates of the voices asked for, of those that have words (or units), in the order of ``order_voices``.
 
     ``names`` are actors or groups, whichever the rates are by; none stands for all, with or without the reporter. Those
     of the codebook may be asked for even if they say nothing; one that is none is a ValueError with the nearest.
@@ -91,11 +105,25 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (
     wanted = pick_names(names, [*codebook.actors[by], *rates[by], *UNNAMED], by, "the codebook or the corpus")
     if not names and not include_reporter:
         wanted.remove(REPORTER)
-    kept = rates[rates[by].isin(wanted) & (rates["n_words"] > 0)]
+    kept = rates[rates[by].isin(wanted) & (rates.get("n_of", rates["n_words"]) > 0)]
     order = order_voices(kept.groupby(by)["n_words"].first())
     shown = add_labels(kept.set_index(by).loc[order].reset_index(), codebook)
     return shown.assign(voice=shown[by], voice_label=shown[f"{by}_label"],
                         n_voice_hits=shown.groupby(by)["n_hits"].transform("sum"))
+
+
+def say_result(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
+               codebook: Codebook, quoted_only: bool = False, unit: str = "word", **options) -> str:
+    """The headline of ``describe_result`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
+    shown = rate_voices(hits, words, codebook, unit=unit, statements=statements, quoted_only=quoted_only, **options)
+    return describe_result(shown, n_articles=len(corpus.articles), quoted_only=quoted_only, caution=False, unit=unit)
+
+
+def rate_voices(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, *, names: list[str] = (),
+                include_reporter: bool = True, by: str = "group", **options) -> pd.DataFrame:
+    """What ``keep_voices`` leaves of ``term_rates``, whose the other options are."""
+    rates = term_rates(hits, words, by=by, codebook=codebook, **options)
+    return keep_voices(rates, codebook, names=names, include_reporter=include_reporter)
 
 
 def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.DataFrame:
@@ -128,8 +156,8 @@ def count_statuses(counted: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
         columns=NAMES)
 
 
-def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_words: int,
-                   n_articles: int) -> tuple[str, str]:
+def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, n_articles: int, min_words: int = 1000,
+                   min_statements: int = 30, unit: str = "word") -> tuple[str, str]:
     """What the bars show, ``rate`` or ``count``, and the sentences that say why and how to read it.
 
     ``auto`` takes rates where every voice of ``top``, the rates drawn of all that are shown, is over the floor.
@@ -137,17 +165,20 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(map(repr, MEASURES))}, not {measure!r}; "
                          f"{suggest_name(measure, list(MEASURES))}")
-    voices = top.drop_duplicates("voice")
+    voices, counted = top.drop_duplicates("voice"), UNITS[unit].counted
     few = voices.loc[~voices["enough"], "voice_label"].tolist()
     which = f"{len(few)} of {len(voices)} voices" + (f" ({few[0]})" if len(few) == 1 else "")
     which = few[0] if len(few) == len(voices) == 1 else which
-    below = f"{which} {'has' if len(few) == 1 else 'have'} fewer own words than the floor of {min_words:,}"
+    below = f"{which} {'is' if len(few) == 1 else 'are'} under the floor of {name_floor(min_words, min_statements)}"
     chosen = ("count" if few else "rate") if measure == "auto" else measure
     if chosen == "rate":
-        said = ["Hits per 1,000 own words, in brackets the hits; thin lines are intervals."]
-        said += [f"Pale bars: {below}, which is too few for a rate."] if few else []
+        bracketed = "the hits" if unit == "word" else "how many"
+        said = [f"{UNITS[unit].rate.capitalize()}, in brackets {bracketed}; thin lines are intervals."]
+        said += [f"Pale bars: {below}, which is too little for a rate."] if few else []
     else:
-        said = [f"Counts of hits, since {below}." if few else "Counts of hits; they grow with a voice's own words."]
+        why = f"since {below}, too little for rates" if few else "which grow with what a voice says"
+        said = [f"Counts of {counted}, {why}."]
+    said += ["The reporter makes no statements."] if unit == "statement" else []
     if n_articles < FEW_ARTICLES:
         said.append(f"{count_of(n_articles, 'article')}: a description of these texts, not of the actors.")
     kinds = ((["frame", "term"], "terms with most hits"), (["voice"], "voices with most own words"))
@@ -156,9 +187,37 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, min_
     return chosen, " ".join([*said, f"Drawn: {list_words(cut)}."] if cut else said)
 
 
-def name_rates(shown: pd.DataFrame) -> pd.DataFrame:
+def name_floor(min_words: int, min_statements: int) -> str:
+    """The floor in words: with as many of either a voice is over it."""
+    return f"{count_of(min_words, 'own word')} or {count_of(min_statements, 'statement')}"
+
+
+def say_rate(rate: float, unit: str) -> str:
+    """The rate in its unit: "2.3" hits per 1,000 words, or a share of "23%"."""
+    return f"{rate:.0%}" if unit != "word" else f"{rate:.{1 if rate >= 1 or not rate else 2}f}"
+
+
+def say_count(n_with: int, n_of: int, unit: str) -> str:
+    """How many of how many: "3 hits in 200 own words", or "in 3 of 20 statements"."""
+    of = count_of(n_of, UNITS[unit].of)
+    return f"{count_of(n_with, 'hit')} in {of}" if unit == "word" else f"in {n_with:,} of {of}"
+
+
+def name_rates(shown: pd.DataFrame, unit: str = "word") -> pd.DataFrame:
     """The rates with headers in words and units, terms with most hits first, zeros included."""
-    return _order_terms(shown)[list(NAMES)].rename(columns=NAMES).reset_index(drop=True)
+    names = name_columns(unit)
+    return _order_terms(shown)[list(names)].rename(columns=names).reset_index(drop=True)
+
+
+def name_columns(unit: str) -> dict[str, str]:
+    """The columns of rates in this unit with their headers, in the order in which people read them."""
+    if unit == "word":
+        return NAMES
+    counted, of, rate = UNITS[unit]
+    drawn = {"n_with": counted, "n_of": NAMES[f"n_{of}s"], "rate": rate}
+    left_out = {"per_1000_words", f"n_{of}s"}
+    return {name: NAMES[name] for name in ("frame", "term", "voice_label")} | drawn | {
+        name: said for name, said in NAMES.items() if name not in left_out}
 
 
 def _order_terms(shown: pd.DataFrame) -> pd.DataFrame:
@@ -166,11 +225,13 @@ def _order_terms(shown: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(fewer=-totals).sort_values(["fewer", "frame", "term"])
 
 
-def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False, caution: bool = True) -> str:
+def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool = False, caution: bool = True,
+                    unit: str = "word") -> str:
     """The headline as Markdown: the terms whose use differs most between the two voices with most own words.
 
     The reporter and unlisted speakers are compared only where nobody else speaks. The difference is G² (Dunning 1993)
-    on hits and own words; the term with most of it is named for each of the two. ``shown`` is of ``keep_voices``.
+    on hits and own words, or on units with the term and all of them; the term with most of it is named for each of the
+    two. ``shown`` is of ``keep_voices``.
     """
     voices = shown.drop_duplicates("voice").set_index("voice")
     named = voices[~voices.index.isin([*UNNAMED])]
@@ -179,19 +240,20 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     if voices.empty:
         return f"{where}, no words are {said_by} any of the voices asked for."
     labels = [escape_markdown(label) for label in voices["voice_label"]]
-    terms = shown.pivot_table(index=["frame", "term"], columns="voice", values="n_hits", aggfunc="sum",
+    terms = shown.pivot_table(index=["frame", "term"], columns="voice", values="n_with", aggfunc="sum",
                               sort=False)[voices.index]
     hits = terms[terms.any(axis=1)]
     if hits.empty:
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
             f"*{escape_markdown(terms.index[0][1])}* never stands")
         return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}."
-    clauses = _compare(hits, voices, said_by) if len(voices) == 2 else []
+    clauses = _compare(hits, voices, said_by, unit) if len(voices) == 2 else []
     if not clauses:
         at = hits.sum().argmax()
         most = hits.iloc[:, at].idxmax()
-        clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: "
-                   f"{_times(hits.loc[most].iloc[at])} in {count_of(voices['n_words'].iloc[at], 'own word')}"]
+        n_with, n_of = hits.loc[most].iloc[at], voices["n_of"].iloc[at]
+        said = f"{_times(n_with)} in {count_of(n_of, 'own word')}" if unit == "word" else say_count(n_with, n_of, unit)
+        clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: {said}"]
     return f"{where}, {'; '.join(clauses)}.{caution_few(n_articles) if caution else ''}"
 
 
@@ -201,9 +263,9 @@ def caution_few(n_articles: int) -> str:
     return f" {what} cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
 
 
-def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str]:
+def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str, unit: str) -> list[str]:
     """A clause for each of the two voices on the term it uses more, the larger difference first."""
-    expected = np.outer(hits.sum(axis=1), voices["n_words"] / voices["n_words"].sum())
+    expected = np.outer(hits.sum(axis=1), voices["n_of"] / voices["n_of"].sum())
     g2 = 2 * xlogy(hits, hits / expected).sum(axis=1)
     lean = g2 * np.sign(hits.iloc[:, 0] - expected[:, 0])
     sides = [(lean.max(), lean.idxmax(), [0, 1]), (-lean.min(), lean.idxmin(), [1, 0])]
@@ -211,17 +273,19 @@ def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str) -> list[str
     for difference, key, order in sorted(sides, key=lambda side: -side[0]):
         if difference > 1e-9:  # less is rounding
             of_words = "" if clauses else said_by
-            clauses.append(_say_pair(key[1], hits.loc[key].iloc[order], voices.iloc[order], of_words))
+            clauses.append(_say_pair(key[1], hits.loc[key].iloc[order], voices.iloc[order], of_words, unit))
     return clauses
 
 
-def _say_pair(term: str, hits: pd.Series, voices: pd.DataFrame, said_by: str) -> str:
+def _say_pair(term: str, hits: pd.Series, voices: pd.DataFrame, said_by: str, unit: str) -> str:
     said = []
-    for n_hits, voice in zip(hits, voices.itertuples(), strict=True):
-        where = f"the {count_of(voice.n_words, 'word')} {said_by}" if said_by else "those of"
-        rated = n_hits and voices["enough"].all()
-        rate = f" ({1000 * n_hits / voice.n_words:.2f} per 1,000)" if rated else ""
-        said.append(f"{_times(n_hits)} in {where} {escape_markdown(voice.voice_label)}{rate}")
+    for n_with, voice in zip(hits, voices.itertuples(), strict=True):
+        units = count_of(voice.n_of, unit) + " with words" * (unit == "article")
+        where = f"the {units} {said_by}" if said_by else "those of"
+        rate = f"{1000 * n_with / voice.n_of:.2f} per 1,000" if unit == "word" else f"{n_with / voice.n_of:.0%}"
+        times = f"{_times(n_with)} in" if unit == "word" else f"in {f'{n_with:,.0f}' if n_with else 'none'} of"
+        rated = f" ({rate})" if n_with and voices["enough"].all() else ""
+        said.append(f"{times} {where} {escape_markdown(voice.voice_label)}{rated}")
     return f"*{escape_markdown(term)}* stands {said[0]} and {said[1]}"
 
 

@@ -23,14 +23,14 @@ _COLUMNS = {
     "statements": "statement_id article_id start end quote_type kind cue cue_start cue_end source source_start "
                   "source_end actor group resolution rule nested_in part_of via n_words",
     "hits": "article_id start end text frame term actor group statement_id in_quotes status disputed_by in_name",
-    "words": "article_id actor group n_words n_quoted_words n_statements",
+    "words": "article_id actor group n_words n_quoted_words n_statements n_quoted_statements",
     "rates": "n_hits n_words n_articles n_statements per_1000_words ci_low ci_high ci_method enough",
     "problems": "path row verdict reason help",
 }
 # A name has one dtype in all tables; what is not listed here is text.
 _DTYPES = {column: dtype for dtype, columns in {
     INTEGER: "start end cue_start cue_end source_start source_end row "
-             "n_hits n_words n_quoted_words n_articles n_statements",
+             "n_hits n_words n_quoted_words n_articles n_statements n_quoted_statements",
     NUMBER: "per_1000_words ci_low ci_high", FLAG: "in_quotes in_name enough", DATE: "published_date",
 }.items() for column in columns.split()}
 # Table: {column: dtype}. Nullable columns may hold None (text), NaN or NaT; all others are always filled.

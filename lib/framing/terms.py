@@ -28,8 +28,10 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
     names = codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]
     terms, patterns = [key for key, _ in grouped], [tuple(listed) for _, listed in grouped]
     matcher = Matcher([*patterns, tuple(names)], hyphen_joins=hyphen_joins)
-    zones = corpus.zones[corpus.zones["zone"] == BODY]
-    bodies = {key: list(map(Span, spans["start"], spans["end"])) for key, spans in zones.groupby("article_id")}
+    bodies: dict[str, list[Span]] = {}
+    zones = corpus.zones.loc[corpus.zones["zone"] == BODY, ["article_id", "start", "end"]]
+    for article_id, *span in zones.itertuples(index=False, name=None):
+        bodies.setdefault(article_id, []).append(Span(*span))
     articles = list(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     found = [{"article_id": article_id, **hit}
              for (article_id, text), matches in zip(articles, matcher.find(text for _, text in articles), strict=True)
@@ -55,12 +57,11 @@ def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus) -> pd.DataF
     stretches = voices[["article_id", "start"]].assign(voice_start=voices["start"], voice_end=voices["end"])
     placed = pd.merge_asof(hits.reset_index().sort_values("start"), stretches.sort_values("start"), on="start",
                            by="article_id").set_index("index").sort_index()
-    texts = corpus.articles.set_index("article_id")["text"]
-    columns = ["start", "end", "voice_start", "voice_end", "quote_type"]
+    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
+    columns = ["article_id", "start", "end", "voice_start", "voice_end", "quote_type"]
     return hits.assign(status=[
-        find_status(text, Span(start, end), Span(*voice), own_quotes=quote_type == "mixed")
-        for article_id, rows in placed.groupby("article_id", sort=False) for text in (texts.at[article_id],)
-        for start, end, *voice, quote_type in rows[columns].itertuples(index=False)])
+        find_status(texts[article_id], Span(start, end), Span(*voice), own_quotes=quote_type == "mixed")
+        for article_id, start, end, *voice, quote_type in placed[columns].itertuples(index=False, name=None)])
 
 
 def _find_disputes(hits: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:

@@ -180,7 +180,7 @@ def _fold_stretch(text: str, start: int, end: int, pieces: list[str], starts: li
 
 def is_folded(text: str) -> bool:
     """Whether folding the text moves nothing in it."""
-    return _DROPPED.search(text) is None and unicodedata.is_normalized("NFC", text)
+    return text.isascii() or (_DROPPED.search(text) is None and unicodedata.is_normalized("NFC", text))
 
 
 def _respell(text: str, variant: re.Pattern[str]) -> str:

@@ -6,9 +6,9 @@ import pandas as pd
 from .charts import FAINT, GREYS, INK, LINE, SOFT, draw_nothing, finish_chart
 from .codebook import Codebook
 from .corpus import Corpus
-from .rates import term_rates
+from .rates import count_hits
 from .show import count_of, escape_markdown
-from .summaries import FEW_ARTICLES, MEASURES, NAMES, keep_voices, order_voices
+from .summaries import FEW_ARTICLES, MEASURES, UNITS, name_columns, order_voices, rate_voices, say_count
 from .tables import UNLISTED
 from .text import suggest_name
 
@@ -17,7 +17,7 @@ DATES = {"event": "event_date", "published": "published_date", "scraped": "scrap
 MOST = 40  # steps that are drawn at most, if nobody chooses
 FORMS = {"day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 COLUMNS = ["when", "period", "number", "voice", "voice_label", "group", "frame", "term", "n_hits", "n_words",
-           "n_articles", "per_1000_words", "ci_low", "ci_high", "enough"]
+           "n_articles", "n_statements", "per_1000_words", "ci_low", "ci_high", "enough", "n_with", "n_of", "rate"]
 
 
 def find_days(corpus: Corpus, which: str) -> pd.Series:
@@ -38,9 +38,8 @@ def choose_step(days: pd.Series, step: str = "") -> str:
 
 
 def rate_over_time(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, days: pd.Series, *, step: str,
-                   by: str = "group", names: list[str] | None = None, include_reporter: bool = True,
-                   min_words: int = 500, quoted_only: bool = False, confidence: float = 0.95) -> pd.DataFrame:
-    """The rates of ``term_rates`` in each step from the first to the last day, as ``keep_voices`` keeps them.
+                   **options) -> pd.DataFrame:
+    """The rates of ``rate_voices``, whose the options are, in each step from the first to the last day.
 
     A step in which a voice has no words has no rate, which is not a rate of zero. Articles without a day are left out.
 
@@ -53,34 +52,46 @@ def rate_over_time(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, 
     for period in _list_periods(days.dropna(), step) if len(step_of) else ():
         within = step_of.index[step_of == period]
         here = [table[table["article_id"].isin(within)] for table in (hits, words)]
-        rates = term_rates(*here, by=by, codebook=codebook, min_words=min_words, quoted_only=quoted_only,
-                           confidence=confidence)
-        shown = keep_voices(rates, codebook, names=names or [], include_reporter=include_reporter)
+        shown = rate_voices(*here, codebook, **options)
         start = period.start_time
         found.append(shown.assign(when=start, period=start.strftime(FORMS[step]), number=period.ordinal))
     table = pd.concat(found) if found else pd.DataFrame(columns=COLUMNS)
     return table.reindex(columns=COLUMNS).reset_index(drop=True)
 
 
-def describe_timeline(over: pd.DataFrame, hits: pd.DataFrame, days: pd.Series, *, step: str, which: str) -> str:
+def say_timeline(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
+                 codebook: Codebook, step: str, which: str, unit: str = "word", quoted_only: bool = False,
+                 **options) -> str:
+    """The headline of ``describe_timeline`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
+    days = find_days(corpus, which)
+    over = rate_over_time(hits, words, codebook, days, step=step, unit=unit, statements=statements,
+                          quoted_only=quoted_only, **options)
+    return describe_timeline(over, count_hits(hits, quoted_only=quoted_only), days, step=step, which=which, unit=unit,
+                             caution=False)
+
+
+def describe_timeline(over: pd.DataFrame, hits: pd.DataFrame, days: pd.Series, *, step: str, which: str,
+                      unit: str = "word", caution: bool = True) -> str:
     """When a term peaks in the words of the voice that uses it most, and how much is undated."""
     undated = days.index[days.isna()]
     n_undated = int(hits.loc[~hits["in_name"], "article_id"].isin(undated).sum())
     n, are = count_of(len(undated), "article"), "is" if len(undated) == 1 else "are"
     left_out = f" {n} without this date ({which}) {are} left out, with {count_of(n_undated, 'hit')}."
     left_out = left_out if len(undated) else ""
-    few = " So few articles show no trend." if days.notna().sum() < FEW_ARTICLES else ""
+    few = " So few articles show no trend." if caution and days.notna().sum() < FEW_ARTICLES else ""
     used = over[over["n_hits"] > 0]
     if used.empty:
         return f"No term stands in a dated article.{left_out}"
-    top = used.groupby(["voice_label", "term"])["n_hits"].sum().idxmax()
+    top = used.groupby(["voice_label", "term"])["n_with"].sum().idxmax()
     rows = used[(used["voice_label"] == top[0]) & (used["term"] == top[1])]
-    peak, total = rows.loc[rows["n_hits"].idxmax()], int(rows["n_hits"].sum())
+    peak, total = rows.loc[rows["n_with"].idxmax()], int(rows["n_with"].sum())
+    where = {"word": f"{count_of(total, 'hit')} in words", "statement": f"in {count_of(total, 'statement')}",
+             "article": f"in {count_of(total, 'article')} with words"}[unit]
     spoken = over.loc[over["voice_label"] == top[0], "period"].nunique()
     return (f"By {step}, from {over['period'].min()} to {over['period'].max()}, *{escape_markdown(top[1])}* is the "
-            f"term that one voice uses most: {count_of(total, 'hit')} in words attributed to "
+            f"term that one voice uses most: {where} attributed to "
             f"{escape_markdown(top[0])}, in {len(rows)} of the {count_of(spoken, step)} in which it speaks, most of "
-            f"them in {peak['period']} ({peak['n_hits']} in {count_of(peak['n_words'], 'own word')}).{left_out}{few}")
+            f"them in {peak['period']} ({say_count(peak['n_with'], peak['n_of'], unit)}).{left_out}{few}")
 
 
 def list_events(corpus: Corpus) -> pd.DataFrame:
@@ -94,7 +105,7 @@ def list_events(corpus: Corpus) -> pd.DataFrame:
 
 
 def draw_timeline(over: pd.DataFrame, events: pd.DataFrame, title: str, *, colours: dict[str, str], measure: str,
-                  subtitle: str = "", top_terms: int = 4, top_voices: int = 5) -> alt.TopLevelMixin:
+                  unit: str = "word", subtitle: str = "", top_terms: int = 4, top_voices: int = 5) -> alt.TopLevelMixin:
     """A panel a voice and term, time from left to right; hollow dots are steps under the floor, rules are events."""
     totals = over.astype({"n_hits": "int64", "n_words": "int64"})
     hits = totals.groupby("term")["n_hits"].sum().nlargest(top_terms)
@@ -102,16 +113,16 @@ def draw_timeline(over: pd.DataFrame, events: pd.DataFrame, title: str, *, colou
     kept = over[over["term"].isin(hits.index[hits > 0]) & over["voice"].isin(words.index) & (over["n_words"] > 0)]
     if kept.empty:
         return draw_nothing("Nothing to draw: no term stands in a dated article.", title, subtitle)
-    value = "per_1000_words" if measure == "rate" else "n_hits"
-    unit = "hits per 1,000 own words" if measure == "rate" else "hits"
-    says = [f"{row.voice_label}, {row.term}, {row.period}: {count_of(row.n_hits, 'hit')} in "
-            f"{count_of(row.n_words, 'own word')}" for row in kept.itertuples()]
+    value = kept["n_with"] if measure == "count" else kept["rate"] * (1 if unit == "word" else 100)
+    named = UNITS[unit].counted if measure == "count" else UNITS[unit].rate
+    says = [f"{row.voice_label}, {row.term}, {row.period}: {say_count(row.n_with, row.n_of, unit)}"
+            for row in kept.itertuples()]
     terms, voices = ({name: at for at, name in enumerate(names)} for names in (hits.index, order_voices(words)))
     gap = kept.sort_values("number").groupby(["voice", "term"])["number"].diff().ne(1)
     run = gap.groupby([kept["voice"], kept["term"]]).cumsum()  # a line joins only steps that follow one another
     labels = kept.drop_duplicates("voice").set_index("voice")["voice_label"]
     cells = pd.DataFrame({
-        "when": kept["when"], "value": kept[value], "says": says, "run": run.astype("float64"),
+        "when": kept["when"], "value": value, "says": says, "run": run.astype("float64"),
         "row": [f"{terms[term]:02} {term}" for term in kept["term"]],
         "column": [f"{voices[voice]:02} {labels[voice]}" for voice in kept["voice"]],
         "hue": (hue := kept["group"].map(colours).astype("str").fillna(GREYS[UNLISTED])),
@@ -136,7 +147,7 @@ def draw_timeline(over: pd.DataFrame, events: pd.DataFrame, title: str, *, colou
         row=alt.Row("row", header=alt.Header(**header, labelAngle=0, labelAlign="left", labelOrient="top",
                                              labelAnchor="start")),
         column=alt.Column("column", header=alt.Header(**header, labelFontWeight="bold")), spacing=14)
-    return finish_chart(chart, title, subtitle, f"{title}, {unit}. {'; '.join(says[:200])}.")
+    return finish_chart(chart, title, subtitle, f"{title}, {named}. {'; '.join(says[:200])}.")
 
 
 def choose_drawn(over: pd.DataFrame, measure: str = "auto") -> str:
@@ -150,9 +161,9 @@ def choose_drawn(over: pd.DataFrame, measure: str = "auto") -> str:
     return "rate" if len(steps) and steps["enough"].mean() > 0.5 else "count"
 
 
-def name_steps(over: pd.DataFrame) -> pd.DataFrame:
+def name_steps(over: pd.DataFrame, unit: str = "word") -> pd.DataFrame:
     """The steps with headers in words, of the terms that stand somewhere, by term, voice and time."""
-    names = {"frame": "frame", "term": "term", "voice_label": "voice", "period": "step", **NAMES}
+    names = {"frame": "frame", "term": "term", "voice_label": "voice", "period": "step", **name_columns(unit)}
     used = over[over.groupby(["frame", "term"])["n_hits"].transform("sum") > 0]
     ordered = used.sort_values(["frame", "term", "voice_label", "number"], kind="stable")
     return ordered[[name for name in names if name in ordered]].rename(columns=names).reset_index(drop=True)

@@ -22,7 +22,7 @@ SCORES = {
     "precision_high": "precision to", "n_coded": "hits by hand", "n_coded_right": "of them found",
     "recall_low": "recall from", "recall_high": "recall to",
 }
-COUNTS = ["n_hits", "n_words", "n_articles", "n_statements"]
+COUNTS = ["n_hits", "n_words", "n_articles", "n_statements", "n_with", "n_of"]
 NAMES = {
     "frame": "frame", "term": "term", "voice": "voice", "n_hits": "hits by machine", "n_coded": "of them coded",
     "hits_by_hand": "hits corrected", "n_words": "own words by machine", "words_by_hand": "own words corrected",

@@ -26,14 +26,16 @@ def find_voices(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
     speaking = statements[statements["kind"] == "statement"].iloc[::-1].sort_values(
         ["start", "end"], ascending=[True, False], kind="stable", ignore_index=True)
     spans, statements_of = speaking[["start", "end"]].to_numpy(), speaking.groupby("article_id").indices
-    pieces = []
-    for article_id, zones in corpus.zones[corpus.zones["zone"] == BODY].groupby("article_id", sort=False):
-        owners = np.full(zones["end"].max(), -1)  # of each character: the number of its statement, or none
+    pieces, bodies = [], corpus.zones[corpus.zones["zone"] == BODY]
+    bounds, zones_of = bodies[["start", "end"]].to_numpy(), bodies.groupby("article_id").indices
+    for article_id in dict.fromkeys(bodies["article_id"]):
+        zones = bounds[zones_of[article_id]]
+        owners = np.full(zones[:, 1].max(), -1)  # of each character: the number of its statement, or none
         for number in statements_of.get(article_id, ()):
             owners[slice(*spans[number])] = number
-        for start, end in zip(zones["start"], zones["end"], strict=True):
+        for start, end in zones.tolist():
             changes = start + 1 + np.flatnonzero(np.diff(owners[start:end]))
-            pieces += [(article_id, *piece, owners[piece[0]]) for piece in pairwise([start, *changes, end])]
+            pieces += [(article_id, *piece, owners[piece[0]]) for piece in pairwise([start, *changes.tolist(), end])]
     cut = pd.DataFrame(pieces, columns=["article_id", "start", "end", "owner"])
     voices = cut.join(speaking[VOICE], on="owner").fillna({"actor": REPORTER, "group": REPORTER})
     return voices.drop(columns="owner").astype({"start": "int64", "end": "int64",

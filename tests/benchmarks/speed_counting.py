@@ -1,6 +1,7 @@
 """How fast terms are found, beside a prefix trie in ``re`` and ripgrep, in one run; and how it grows with terms.
 
     python tests/benchmarks/speed_counting.py [--articles 10000] [--terms 100] [--memory]
+    python tests/benchmarks/speed_counting.py --again [--articles 2000]
 
 Articles of 400 words are drawn sentence by sentence from those of GUM news, terms from their words: half of the
 patterns are words, a third end in *, the others are two words. Each line is a fresh process; its clock is the
@@ -8,12 +9,16 @@ processor's, reading the articles from one JSONL file included, starting Python 
 regular expression over all patterns in small letters: it knows no folding, nor which term it found, and of
 overlapping terms it finds one. ripgrep (``rg --no-unicode -i -w --count-matches -f``) counts and gives no offsets; its
 time includes its start. Ours gives every hit of every term with its offsets.
+
+With --again, ``load_study`` reads the articles with the seeds' actors and one list of terms, and then with another one:
+each a fresh process, its workers included.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import resource
@@ -108,20 +113,54 @@ def run_ripgrep(path: Path, terms: list[list[str]]) -> int:
     return int(found.stdout or 0)
 
 
+def run_study(corpus: Path, n_terms: int, seed: str) -> int:
+    """How many hits a whole study has, of the seeds' actors and terms of its own."""
+    from framing.study import load_study
+
+    book = corpus.with_name(seed)
+    shutil.copytree(Path(__file__).parents[2] / "data" / "codebook", book)
+    terms = make_terms(n_terms) if seed == "one" else make_terms(3 * n_terms)[2 * n_terms:]
+    rows = {f"f,t{number},{pattern}": None for number, patterns in enumerate(terms) for pattern in patterns}
+    (book / "terms.csv").write_text("\n".join(["frame,term,pattern", *rows]) + "\n", encoding="utf-8")
+    return len(load_study(str(corpus), str(book)).hits)
+
+
 def measure(engine: str, path: Path, n_terms: int) -> dict:
     """Processor seconds, hits and peak memory of one engine, in this process."""
     terms = make_terms(n_terms)
+    if engine in ("one", "two"):
+        import pandera.pandas  # noqa: F401
+
+        import framing.study
     if engine in ("ours", "scan"):
         import hyperscan  # noqa: F401
         import numpy  # noqa: F401
 
         import framing.matching  # noqa: F401
+    before = clock()
+    if engine in ("one", "two"):
+        n_hits = run_study(path, n_terms, engine)
+    else:
+        n_hits = {"trie": run_trie, "ours": run_ours, "scan": run_scan, "ripgrep": run_ripgrep}[engine](path, terms)
+    spent = clock() - before
     who = resource.RUSAGE_CHILDREN if engine == "ripgrep" else resource.RUSAGE_SELF
-    before = resource.getrusage(who)
-    n_hits = {"trie": run_trie, "ours": run_ours, "scan": run_scan, "ripgrep": run_ripgrep}[engine](path, terms)
-    after = resource.getrusage(who)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"seconds": spent, "hits": n_hits, "megabytes": after.ru_maxrss / 1024}
+    return {"seconds": spent, "hits": n_hits, "megabytes": resource.getrusage(who).ru_maxrss / 1024}
+
+
+def clock() -> float:
+    """The processor's seconds so far, of this process and of those that it waited for."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in both)
+
+
+def print_again(corpus: Path, n_terms: int) -> None:
+    """Print what a study costs, and another one of the same articles with other terms."""
+    for seed in ("one", "two"):
+        call = [sys.executable, __file__, "--engine", seed, "--corpus", str(corpus), "--terms", str(n_terms)]
+        cache = {"FRAMING_CACHE": str(corpus.with_name("cache"))}
+        done = subprocess.run(call, capture_output=True, text=True, check=True, env={**os.environ, **cache})
+        found = json.loads(done.stdout)
+        print(f"study {seed:5} {n_terms} terms {found['seconds']:7.2f} s {found['hits']:9,} hits")
 
 
 def main() -> None:
@@ -130,7 +169,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--terms", type=int, default=100)
     parser.add_argument("--memory", action="store_true", help="compare the peaks at a tenth of the articles and at all")
-    parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
+    parser.add_argument("--again", action="store_true", help="a whole study, and another one with other terms")
+    parser.add_argument("--engine", choices=(*ENGINES, "one", "two"), help=argparse.SUPPRESS)
     parser.add_argument("--corpus", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.engine:
@@ -139,6 +179,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, small = Path(folder) / "all.jsonl", Path(folder) / "small.jsonl"
         make_corpus(path, given.articles)
+        if given.again:
+            print_again(path, given.terms)
+            return
         make_corpus(small, given.articles // 10)
         runs = [(engine, path, given.terms) for engine in ENGINES if engine != "ripgrep" or shutil.which("rg")]
         runs += [(engine, path, n_terms) for n_terms in (20, 500) for engine in ("ours", "scan")]
