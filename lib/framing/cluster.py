@@ -18,6 +18,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from shutil import copytree
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ from .tables import BODY
 from .terms import find_hits
 
 MOST, LEAST = 2_000_000, 20_000  # characters of a part: about a minute's work; enough for a worker to begin with
+_LOCK = Lock()  # Vectorscan's scratch serves one thread of a process, and a worker may have several
 _CODE = "text.py patterns.py matching.py voices.py status.py status.tsv terms.py rates.py".split()
 
 
@@ -100,8 +102,9 @@ def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook
     if how != version_of(codebook):
         raise ValueError("a worker has another version of framing, spaCy or its model; install what requirements.txt "
                          "names on each")
-    said = find_statements(part, codebook, jobs=1) if statements is None else statements
-    return count_words(part, said), find_hits(part, said, codebook), said
+    with _LOCK:
+        said = find_statements(part, codebook, jobs=1) if statements is None else statements
+        return count_words(part, said), find_hits(part, said, codebook), said
 
 
 def read_counts(kind: str, corpus: Corpus, codebook: Codebook, fixes: Corrections) -> pd.DataFrame | None:
