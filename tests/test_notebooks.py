@@ -176,6 +176,15 @@ def test_the_tone_notebook_answers_on_the_seeds_and_warns_of_itself(tmp_path, mo
     assert "The own words of all voices sum to" in str(others)
 
 
+def test_the_exploring_notebook_shows_a_plain_view_of_what_its_parameters_ask_for(trade, monkeypatch):
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book"), "by": "actor", "copies": "once"}
+    options = {"find": "talk*", "actors": ["Chile"], "dates": ["undated"]}
+    sentence, chart, passages, table, looked, *_ = run("10_explore", trade, monkeypatch, **given, **options)
+    assert sentence["text/markdown"].startswith("In 2 articles, the most frequent term in words attributed to Chile is")
+    assert "image/svg+xml" in chart and "1 passage, quoted as reported" in passages["text/html"]
+    assert "talk*" in table["text/html"] and r"Looked for\: talk\*. Dates\: undated" in looked["text/markdown"]
+
+
 @pytest.mark.parametrize("name", ["02_concordance", "07_tone"])
 def test_speeches_with_a_speaker_run(tmp_path, monkeypatch, name):
     speech = "We want cooperation and a good, sovereign nation. Torture is bad. <script>alert(1)</script>"
@@ -232,7 +241,7 @@ def test_another_subject_with_the_smallest_codebook_runs(trade, monkeypatch):
 
 @pytest.mark.parametrize("name", ["00_corpus", "01_terms_by_actor", "02_concordance", "03_distinctive_terms",
                                   "04_over_time", "05_attribution_check", "06_validate", "07_tone",
-                                  "08_discourse_network"])
+                                  "08_discourse_network", "10_explore"])
 def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     (trade / "corpus" / "corrections").mkdir()
     for file, row in {"zones": "second,They never met.,share", "hits": "first,tariffs were a wall,distanced",

@@ -12,7 +12,15 @@ from spoken import spoken_in
 from test_notebooks import run
 
 from framing.sampling import draw_sample
-from framing.sheets import COLUMNS, describe_progress, find_folder, list_choices, update_sheets
+from framing.sheets import (
+    COLUMNS,
+    _read_sheet,
+    _write_sheet,
+    describe_progress,
+    find_folder,
+    list_choices,
+    update_sheets,
+)
 from framing.streams import ROOT
 from framing.terms import find_hits
 
@@ -248,3 +256,22 @@ def test_the_notebook_shows_figures_once_sheets_are_filled(tmp_path, monkeypatch
     assert "one 10 of 10 rows, two 10 of 10 rows" in sentence["text/markdown"]
     assert "corrected" in str(chart["application/vnd.vegalite.v5+json"]) and "unlisted speakers" in table["text/html"]
     assert str(tmp_path) not in str((sentence, chart, table, *others))
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "'=1+1", "''-1", "＝1+1", "'tis", "plain", "a=b"]
+
+
+def test_what_looks_like_a_formula_is_text_in_both_kinds_of_sheet_and_comes_back_as_it_was(desk):
+    desk.update(n_words=12)
+    cells = {}
+    for name in ("one.csv", "one.xlsx"):
+        path, listed = desk.folder / name, []
+        for at, (_, (_, row)) in enumerate(_read_sheet(path).items()):
+            listed.append({**row, "note": FORMULAS[at % len(FORMULAS)]})
+        _write_sheet(path, listed, list_choices(BOOK))
+        cells[name] = [row["note"] for _, row in _read_sheet(path).values()]
+        assert cells[name] == [row["note"] for row in listed] and set(cells[name]) == set(FORMULAS)
+    assert not any(row["note"][:1] in "=+-@\t＝" for row in desk.rows())
+    for row in openpyxl.load_workbook(desk.folder / "one.xlsx")["coding"].iter_rows():
+        assert {cell.data_type for cell in row} <= {"s", "n"}
+        assert all(cell.quotePrefix for cell in row if str(cell.value)[:1] in tuple("=+-@\t＝"))

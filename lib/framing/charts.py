@@ -36,12 +36,11 @@ def enable_charts() -> None:
     alt.renderers.enable("framing")
 
 
-def render_chart(spec: dict, **_) -> dict:
+def render_chart(spec: dict, *, picture: bool = True, **_) -> dict:
     """The chart's MIME bundle, without text/html, which JupyterLab would prefer and cannot draw offline."""
     spec = {**make_visible_in(spec), "$schema": SCHEMA}
-    return {"application/vnd.vegalite.v5+json": spec,
-            "image/svg+xml": vl_convert.vegalite_to_svg(spec, vl_version="5.8"),
-            "text/plain": spec.get("description", "")}
+    pictures = {"image/svg+xml": vl_convert.vegalite_to_svg(spec, vl_version="5.8")} if picture else {}
+    return {"application/vnd.vegalite.v5+json": spec, **pictures, "text/plain": spec.get("description", "")}
 
 
 def colour_scale(codebook: Codebook) -> dict[str, str]:

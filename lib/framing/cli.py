@@ -1,4 +1,4 @@
-"""The command line: `framing report` runs and exports, `page` exports a notebook, `check` and `codebook` take input."""
+"""The command line: `report` runs and exports notebooks, `page` exports one, `lab` opens them, two more take input."""
 
 from __future__ import annotations
 
@@ -94,6 +94,29 @@ def page(notebook, out) -> None:
     click.echo(_near(target))
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options) -> None:
+    """Open JupyterLab on the workbook, at 10_explore: no network, nothing to dismiss.
+
+    Other options go to `jupyter lab`, as in --no-browser or --port 9999.
+    """
+    from .streams import ROOT, find_cache
+
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        raise ValueError(f"no JupyterLab here ({error}); pip install -r requirements.txt") from error
+    settings = {"ServerApp.root_dir": ROOT, "LabApp.default_url": "/lab/tree/notebooks/10_explore.ipynb",
+                "LabApp.extension_manager": "readonly",  # it asks the network for none
+                "LabApp.workspaces_dir": find_cache().resolve() / "lab"}  # no tabs of another project
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel is of this Python, also where the user has one of his own
+    # The folder lab/ switches off the question whether news are wanted, and the look for a newer version.
+    paths = [str(Path(__file__).with_name("lab")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
+    LabApp.launch_instance([*(f"--{name}={value}" for name, value in settings.items()), *options])
+
+
 @main.command()
 @click.argument("corpus")
 @click.argument("out", type=click.Path(path_type=Path))
@@ -152,6 +175,7 @@ def codebook(source, target, encoding) -> None:
     from .codebook import FILES, load_codebook
     from .corpus import find_path
     from .dictionaries import read_dictionary, write_dictionary
+    from .rows import guard_cell
     from .show import count_of
 
     source = find_path(source, "dictionary or codebook")
@@ -164,7 +188,7 @@ def codebook(source, target, encoding) -> None:
     if (target / "terms.csv").exists():
         raise ValueError(f"{_near(target / 'terms.csv')} is there already; name another folder")
     target.mkdir(parents=True, exist_ok=True)
-    terms.to_csv(target / "terms.csv", index=False, encoding="utf-8")
+    terms.map(guard_cell).to_csv(target / "terms.csv", index=False, encoding="utf-8")
     for name in ("actors", "aliases"):
         if not (target / f"{name}.csv").exists():
             (target / f"{name}.csv").write_text(",".join(FILES[name][1]) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from .corpus import find_path
-from .rows import read_rows
+from .rows import bare_cell, read_rows
 from .tables import NOWHERE
 from .text import suggest_name
 
@@ -80,7 +80,7 @@ def read_codebook(folder: str | Path) -> tuple[dict[str, pd.DataFrame], list[tup
             if path.stat().st_size > LARGEST:
                 raise ValueError(f"larger than {LARGEST // 10**6} MB; split the codebook into several")
             for line, row in read_rows(path, required=required):
-                cells = row if isinstance(row, str) else {column: cell.strip() for column, cell in row.items()}
+                cells = row if isinstance(row, str) else {name: bare_cell(cell.strip()) for name, cell in row.items()}
                 fault = cells if isinstance(row, str) else _find_fault(cells, required)
                 if fault:
                     faults.append((path.name, line, fault))

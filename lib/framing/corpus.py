@@ -7,9 +7,9 @@ import codecs
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from glob import glob
 from itertools import chain
@@ -43,6 +43,11 @@ class Corpus:
     problems: pd.DataFrame
     about: dict[str, str] = field(default_factory=dict)
     dataset: Path | None = None
+
+    def keep(self, article_ids: Iterable[str]) -> "Corpus":
+        """The corpus with only these articles and their zones, in its order."""
+        articles, zones = (table[table["article_id"].isin(article_ids)] for table in (self.articles, self.zones))
+        return replace(self, articles=articles, zones=zones)
 
     def verdicts(self) -> dict[str, int]:
         """How many entries of the input were read, duplicates of one read, quarantined (to be mended), skipped.

@@ -16,6 +16,7 @@ from .charts import GREYS, INK, PALETTE, draw_nothing, draw_panels, finish_chart
 from .codebook import Codebook
 from .corpus import Corpus
 from .rates import count_hits, name_keys
+from .rows import guard_cell
 from .show import count_of, escape_markdown, make_visible
 from .streams import ROOT
 from .summaries import FEW_ARTICLES, UNNAMED, add_labels, name_articles, rate_voices
@@ -270,7 +271,7 @@ def _write_dna(path: Path, positions: pd.DataFrame, corpus: Corpus) -> None:
             cells = ["" if pd.isna(date) else f"{date:%Y-%m-%d %H:%M:%S}", numbers[row.article_id],
                      article["article"], "", article["outlet"], "", "", text, row.actor_label, row.group_label,
                      row.concept, int(row.agreement)]
-            writer.writerow([number, *(" ".join(cell.replace(";", ",").replace('"', "'").split())
+            writer.writerow([number, *(guard_cell(" ".join(cell.replace(";", ",").replace('"', "'").split()))
                                        if isinstance(cell, str) else "" if pd.isna(cell) else cell for cell in cells)])
 
 

@@ -1,6 +1,5 @@
 """What a corpus holds and how far a run can be trusted: tables of the corpus, laws that hold, provenance."""
 
-import dataclasses
 import hashlib
 import platform
 from importlib.metadata import distributions
@@ -49,9 +48,7 @@ def describe_verdicts(corpus: Corpus) -> str:
 
 def keep_longest(corpus: Corpus, n_articles: int) -> Corpus:
     """The corpus with only its longest articles, in their order."""
-    kept = corpus.articles.nlargest(n_articles, "n_words").sort_index()
-    zones = corpus.zones[corpus.zones["article_id"].isin(kept["article_id"])]
-    return dataclasses.replace(corpus, articles=kept, zones=zones)
+    return corpus.keep(corpus.articles.nlargest(n_articles, "n_words")["article_id"])
 
 
 def list_articles(corpus: Corpus) -> pd.DataFrame:

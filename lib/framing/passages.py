@@ -23,6 +23,7 @@ COLUMNS = {
     "own": "object",
 }
 SAID = ("source", "cue", "via", "rule", "quote_type", "resolution", "confidence")  # of the hit's statement
+ABOUT = ("article", "outlet", "published_date")  # of its article
 MOST_WHOLE = 50  # articles that a page shows whole
 OWN, DIFFERS = Markup('<span class="own">{}</span>'), Markup("<mark>{}</mark>")
 # What a page filters by and colours: columns that become attributes of a row.
@@ -44,42 +45,45 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
     """
     counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
-    articles = name_articles(corpus).set_index("article_id")
-    read = set(counted["article_id"])
-    voices = {key: rows for key, rows in find_voices(corpus, statements).groupby("article_id") if key in read}
-    bodies = corpus.zones[(corpus.zones["zone"] == BODY) & corpus.zones["article_id"].isin(read)]
+    said = said[said.index.isin(counted["statement_id"])].to_dict("index")
+    articles = name_articles(corpus).set_index("article_id")[["text", *ABOUT]]
+    articles = articles[articles.index.isin(counted["article_id"])].to_dict("index")
+    voices = find_voices(corpus.keep(articles), statements).groupby(["article_id", "actor"])[["start", "end"]]
+    owned = {key: table.to_numpy().tolist() for key, table in voices}
+    bodies = corpus.zones[(corpus.zones["zone"] == BODY) & corpus.zones["article_id"].isin(articles)]
     sentences: dict[str, list[Span]] = {}
     for body in bodies.itertuples():
-        found = find_sentences(articles.at[body.article_id, "text"][body.start:body.end])
+        found = find_sentences(articles[body.article_id]["text"][body.start:body.end])
         sentences.setdefault(body.article_id, []).extend(
             Span(body.start + start, body.start + end) for start, end in found)
     rows = []
     for hit in counted.itertuples():
-        article, at = articles.loc[hit.article_id], Span(hit.start, hit.end)
-        statement = said.loc[hit.statement_id].to_dict() if isinstance(hit.statement_id, str) else {}
+        article, at = articles[hit.article_id], Span(hit.start, hit.end)
+        statement = said.get(hit.statement_id, {})
         span = _cover(sentences[hit.article_id], min(at.start, statement.get("start", at.start)),
                       max(at.end, statement.get("end", at.end)))
         if span.end - span.start > max_chars:
             span = _cover(sentences[hit.article_id], *at)
-        rows.append({**hit._asdict(), **article[["article", "outlet", "published_date"]],
+        rows.append({**hit._asdict(), **{name: article[name] for name in ABOUT},
                      **{name: statement.get(name) for name in SAID},
                      **_cut_passage(article["text"], at, span, max_chars), "passage_id": name_passage(hit),
-                     "own": _find_own(voices[hit.article_id], hit.actor, span)})
+                     "own": _cut_own(owned[hit.article_id, hit.actor], span)})
     found = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.endswith("_label")])
     return add_labels(found, codebook)[list(COLUMNS)].astype(COLUMNS)
 
 
 def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = None,
-                  limit: int = 1000, whole: bool = False) -> HtmlView:
+                  limit: int = 1000, n_all: int = 0, whole: bool = False) -> HtmlView:
     """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
-    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut. Where
-    articles are shown ``whole``, rows of the first of them lead to their place in ``show_articles``.
+    With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut, or that
+    the passages are the first of ``n_all``. Where articles are shown ``whole``, rows of the first of them lead to their
+    place in ``show_articles``.
     """
-    shown = passages.head(limit)
+    shown, n_all = passages.head(limit), max(n_all, len(passages))
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"
-    if len(passages) > limit:
-        caption += f": the first of {len(passages):,}"
+    if n_all > len(shown):
+        caption += f": the first of {n_all:,}"
     rows = shown.assign(published_date=shown["published_date"].dt.strftime("%Y-%m-%d"),
                         confidence=shown["confidence"].fillna(0.0),
                         colour=[(colours or {}).get(group) for group in shown["group"]]).fillna("").to_dict("records")
@@ -165,9 +169,8 @@ def _cut_passage(text: str, hit: Span, span: Span, max_chars: int) -> dict:
             "after": text[hit.end:end] + ("…" if end < span.end else "")}
 
 
-def _find_own(voices: pd.DataFrame, actor: str, span: Span) -> list[tuple[int, int]]:
-    near = voices[(voices["actor"] == actor) & (voices["start"] < span.end) & (voices["end"] > span.start)]
-    return list(zip(near["start"].clip(lower=span.start), near["end"].clip(upper=span.end), strict=True))
+def _cut_own(own: list[list[int]], span: Span) -> list[tuple[int, int]]:
+    return [(max(start, span.start), min(end, span.end)) for start, end in own if start < span.end and end > span.start]
 
 
 def name_passage(hit) -> str:

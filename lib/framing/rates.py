@@ -25,14 +25,13 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
     """
     voices = find_voices(corpus, statements)
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    counts = [np.empty((0, 2), dtype="int64")]
-    for article_id, pieces in voices.groupby("article_id", sort=False):
+    bounds, counts = voices[["start", "end"]].to_numpy(), np.empty((len(voices), 2), dtype="int64")
+    for article_id, pieces in voices.groupby("article_id").indices.items():
         quotations = find_quoted(texts[article_id])
         words = [word.start for word in find_words(texts[article_id])]
         quoted = [start for start in words if is_inside(start, quotations)]
-        bounds = pieces[["start", "end"]].to_numpy()
-        counts.append(np.hstack([np.diff(np.searchsorted(found, bounds)) for found in (words, quoted)]))
-    voices[["n_words", "n_quoted_words"]] = np.vstack(counts)
+        counts[pieces] = np.hstack([np.diff(np.searchsorted(found, bounds[pieces])) for found in (words, quoted)])
+    voices[["n_words", "n_quoted_words"]] = counts
     voices["part_of"] = voices["statement_id"].map(statements.set_index("statement_id")["part_of"])
     voices["quoted"] = voices["part_of"].where(voices["n_quoted_words"] > 0)
     summed = voices.groupby(["article_id", "actor", "group"], as_index=False).agg(

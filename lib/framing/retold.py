@@ -35,8 +35,9 @@ def find_retold(statements: pd.DataFrame, corpus: Corpus, corrections: Correctio
     """
     said = _read_texts(check_table(statements, "statements"), check_table(corpus.articles, "articles"))
     stems, ids = _weigh_stems(said["text"]), pd.Index(statements["statement_id"])
+    sides = (rows for rows in said.groupby("side").indices.values() if len(rows) > 1)
     pairs = pd.concat([pd.DataFrame({"one": [], "other": [], "likeness": []}),
-                       *(_find_pairs(said, stems, rows) for rows in said.groupby("side").indices.values())])
+                       *(_find_pairs(said, stems, rows) for rows in sides)])
     pairs = pairs.sort_values("likeness", ascending=False, kind="stable")
     found = ids.get_indexer(said["statement_id"])[pairs[["one", "other"]].astype("int64")]
     by_hand = [(where, tuple(ids.get_indexer(told)), same) for where, *told, same in
@@ -63,7 +64,8 @@ def group_events(corpus: Corpus, statements: pd.DataFrame) -> Corpus:
     articles = check_table(corpus.articles, "articles").reset_index(drop=True)
     names, given, days = _weigh_stems(_list_names(corpus, statements)), articles["event_id"], _find_days(articles)
     windows = (np.flatnonzero(days.between(day, day + pd.Timedelta(days=EVENT_DAYS))) for day in days.dropna().unique())
-    pairs = np.hstack([np.empty((2, 0), dtype="int64"), *(rows[_pair_rare(names[rows])] for rows in windows)])
+    pairs = np.hstack([np.empty((2, 0), dtype="int64"),
+                       *(rows[_pair_rare(names[rows])] for rows in windows if len(rows) > 1)])
     one, other = (names[side] for side in pairs)
     alike = one.minimum(other).sum(axis=1) >= MIN_SHARED * np.minimum(one.sum(axis=1), other.sum(axis=1))
     free = given.isna().to_numpy()[pairs].any(axis=0)
@@ -132,7 +134,8 @@ def _find_pairs(said: pd.DataFrame, stems, rows: np.ndarray) -> pd.DataFrame:
 def _pair_rare(stems) -> np.ndarray:
     """The pairs of rows, the first above the second, that share one of the ``RAREST`` stems of either."""
     own = stems.tocoo()
-    rare = pd.Series(own.data).groupby(own.row).rank(method="first", ascending=False).to_numpy() <= RAREST
+    order = np.lexsort((-own.data, own.row))
+    rare = order[np.arange(len(order)) - np.searchsorted(own.row[order], own.row[order]) < RAREST]
     blocks = type(own)((own.data[rare], (own.row[rare], own.col[rare])), shape=own.shape)
     low, high = np.sort(np.stack((blocks @ stems.T).tocoo().coords).astype("int64"), axis=0)
     n = max(stems.shape[0], 1)

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from .text import find_encoding, suggest_name
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 PACKED = ".gz"
 MOST_BYTES = 2**31  # of a sheet, unpacked
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets calculate, marked or not
 LONGEST = 2**27  # characters of a line, or of a cell: twice this and more may be in the memory
 
 
@@ -61,6 +63,16 @@ def read_rows(path: Path, encoding: str | None = None, *,
     except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
+
+
+def guard_cell(text: str) -> str:
+    """The text for a cell of a CSV file, marked if a spreadsheet would take it for a formula; the way to bare_cell."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def bare_cell(text: str) -> str:
+    """The text that ``guard_cell`` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def split_name(path: Path) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from .codebook import Codebook
 from .corpus import Corpus, find_path
 from .lookup import Actors
-from .rows import read_rows
+from .rows import bare_cell, guard_cell, read_rows
 from .sampling import CELL
 from .show import count_of, escape_markdown, make_visible
 from .streams import ROOT
@@ -26,7 +26,6 @@ ANSWERS = ["who", "how", "means"]
 ENDINGS = (".csv", ".xlsx")
 SOMEBODY = "somebody else"
 WIDTHS = {"article": 24, "passage": 90, "frame": 18, "term": 22, "who": 28, "note": 30}  # in characters
-_FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
 
 
 def find_folder(sheets: str, corpus: str) -> Path:
@@ -126,7 +125,7 @@ def _read_sheet(path: Path) -> dict[str, tuple[int, dict[str, str]]]:
         if not row or row in rows:
             what = f"row {row!r} stands on line {rows[row][0]} too" if row else "no row id"
             raise ValueError(f"{path.name} line {line}: {what}; each row needs the id it was written with")
-        rows[row] = line, cells
+        rows[row] = line, cells if path.suffix != ".csv" else {name: bare_cell(cell) for name, cell in cells.items()}
     return rows
 
 
@@ -134,7 +133,7 @@ def _check_answers(where: str, cells: dict[str, str], choices: dict, known: Acto
     """What a row answers, as ids."""
     found: dict[str, str | None] = {}
     for question, names in choices.items():
-        given = re.sub(r"^'(?=[=+\-@])", "", cells[question].strip())
+        given = cells[question].strip()
         plain = {name.casefold(): value for name, value in names.items()}
         found[question] = plain.get(given.casefold()) or (known.lookup(given) if question == "who" and given else None)
         if given and found[question] is None:
@@ -151,7 +150,7 @@ def _write_sheet(path: Path, rows: list[dict[str, str]], choices: dict) -> None:
 def _make_csv(lines: list[list[str]]) -> bytes:
     """CSV that a spreadsheet opens as text: no cell is taken for a formula."""
     file = io.StringIO()
-    csv.writer(file).writerows([_FORMULA.sub("'", cell) for cell in line] for line in lines)
+    csv.writer(file).writerows(map(guard_cell, line) for line in lines)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -169,6 +168,7 @@ def _make_book(lines: list[list[str]], choices: dict) -> bytes:
         for column, text in enumerate(line, start=1):
             cell = sheet.cell(at, column, text or None)
             cell.data_type, cell.alignment = "s" if text else "n", Alignment(wrap_text=True, vertical="top")
+            cell.quotePrefix = guard_cell(text) != text  # it stays text when somebody edits it
     for column, name in enumerate(lines[0], start=1):
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 14)
     for column, (question, names) in enumerate(choices.items(), start=1):
