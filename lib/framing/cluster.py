@@ -83,28 +83,23 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
     if new.any() or again.any():
         with _connect(cluster, workers, tell) as client:
             index = _name_parts(index, news.articles["text"].str.len(), _count_threads(client))
-            todo, owners = index[new | again], pd.Index(index["article_id"]).get_indexer(news.zones["article_id"])
-            tasks = ((rows, _cut(news, owners, rows.index.to_numpy()),
-                      read_parts(folder / "statements", rows) if again[rows.index[0]] else None)
-                     for _, rows in todo.groupby("part", sort=False))
+            todo = index[new | again]
+            tasks = _list_tasks(folder, news, todo, set(index.loc[again, "part"]))
             with tqdm(total=len(todo), desc="who says what", unit=" articles", disable=None) as bar:
                 for rows, tables in _work(client, tasks, partial(count_part, codebook=book, how=how)):
-                    places = [f"{counts}/words", f"{counts}/hits", "statements"][:2 if again[rows.index[0]] else 3]
-                    for place, table in zip(places, tables, strict=False):  # the last says that the part stands
-                        write_part(folder / place / f"{rows['part'].iloc[0]}.parquet", table,
-                                   rows if place != places[0] else rows.head(0))
+                    _keep(folder, counts, rows, *tables)
                     bar.update(len(rows))
     _finish(folder, news, index, {"how": how, "counts": counts}, seen)
 
 
-def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook, how: str) -> tuple[pd.DataFrame, ...]:
-    """The words, the hits and the statements of some articles; these are found where they are not given."""
+def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook, how: str) -> tuple:
+    """The words, the hits and, where they are not given, the statements of some articles."""
     if how != version_of(codebook):
         raise ValueError("a worker has another version of framing, spaCy or its model; install what requirements.txt "
                          "names on each")
     with _LOCK:
         said = find_statements(part, codebook, jobs=1) if statements is None else statements
-        return count_words(part, said), find_hits(part, said, codebook), said
+        return count_words(part, said), find_hits(part, said, codebook), said if statements is None else None
 
 
 def read_counts(kind: str, corpus: Corpus, codebook: Codebook, fixes: Corrections) -> pd.DataFrame | None:
@@ -155,12 +150,26 @@ def _name_parts(index: pd.DataFrame, sizes: pd.Series, n_threads: int) -> pd.Dat
     return index.assign(part=index["part"].fillna(names))
 
 
-def _cut(corpus: Corpus, owners: np.ndarray, numbers: np.ndarray) -> Corpus:
-    """The corpus of the articles of these numbers, by the number of each zone's article; it owns its texts."""
-    first, last = np.searchsorted(owners, [numbers[0], numbers[-1] + 1])
-    zones = corpus.zones.take(first + np.flatnonzero(np.isin(owners[first:last], numbers)))
-    articles, zones = (table.reset_index(drop=True) for table in (corpus.articles.take(numbers), zones))
-    return replace(corpus, articles=articles, zones=zones, problems=corpus.problems.head(0), dataset=None)
+def _list_tasks(folder: Path, corpus: Corpus, todo: pd.DataFrame, again: set[str]) -> Iterator[tuple]:
+    """Of each part its rows of the index, the corpus of its articles, and their statements if these stand already."""
+    owners = pd.Index(corpus.articles["article_id"]).get_indexer(corpus.zones["article_id"])
+    for part, rows in todo.groupby("part", sort=False):
+        numbers = rows.index.to_numpy()
+        first, last = np.searchsorted(owners, [numbers[0], numbers[-1] + 1])
+        zones = corpus.zones.take(first + np.flatnonzero(np.isin(owners[first:last], numbers)))
+        articles, zones = (table.reset_index(drop=True) for table in (corpus.articles.take(numbers), zones))
+        some = replace(corpus, articles=articles, zones=zones, problems=corpus.problems.head(0), dataset=None)
+        yield rows, some, read_parts(folder / "statements", rows) if part in again else None
+
+
+def _keep(folder: Path, counts: str, rows: pd.DataFrame, words: pd.DataFrame, hits: pd.DataFrame,
+          statements: pd.DataFrame | None) -> None:
+    """Write what was made of a part; that its statements stand, or else its hits, says that all of it does."""
+    file = f"{rows['part'].iloc[0]}.parquet"
+    write_part(folder / counts / "words" / file, words, rows.head(0))
+    write_part(folder / counts / "hits" / file, hits, rows)
+    if statements is not None:
+        write_part(folder / "statements" / file, statements, rows)
 
 
 @contextmanager
