@@ -84,6 +84,7 @@ def test_a_dataset_is_read_and_not_made_again(place, here, monkeypatch):
     for name in ("attribution.parse_articles", "study.find_hits", "study.count_words"):
         monkeypatch.setattr(f"framing.{name}", None)
     assert len(load_study(str(place[2]), str(place[1])).hits) > 5
+    assert load_study(str(place[2]), str(place[1])).news.dataset == place[2], "out of the cache folder, too"
 
 
 def test_an_interrupted_run_is_no_corpus_and_goes_on_where_it_stopped(place, here, monkeypatch):
