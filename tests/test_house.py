@@ -8,12 +8,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "framing"
-LAYERS = """tables text patterns matching streams duplicates zones recurrence rows readers corpus codebook
-    dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
+LAYERS = """tables text patterns matching streams parts duplicates zones recurrence rows readers corpus
+    codebook dictionaries mending parsing cues sources parentheticals complements proposals kinds labels
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
-    retold status terms copies intervals rates comparisons show summaries sensitivity study distinctive
-    overview passages reading concordance tone gold evaluation sampling sheets validation check charts
-    timeline network runs engine batch markup report records pool diff explore cli""".split()
+    retold status terms copies intervals rates comparisons show summaries sensitivity cluster study
+    distinctive overview passages reading concordance tone gold evaluation sampling sheets validation check
+    charts timeline network runs engine batch markup report records pool diff explore cli""".split()
 
 
 def imports_of(path):

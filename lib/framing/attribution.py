@@ -22,6 +22,7 @@ from .constructions import find_proposals
 from .corpus import Corpus
 from .cues import Lexicon
 from .parsing import Paragraph, Store, Token, hash_of, model_version, parse_articles
+from .parts import map_table, order_rows, read_manifest, read_parts
 from .proposals import Proposal
 from .quotations import settle_quotations
 from .relays import relay
@@ -51,13 +52,14 @@ class Attribution:
     resolution: Resolution | None = None
 
 
-def find_statements(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
+def find_statements(corpus: Corpus, codebook: Codebook, *, jobs: int | None = None) -> pd.DataFrame:
     """Every attributed assertion in headlines and bodies, one row a piece of content, by article and position.
 
     Args:
-        corpus: Its articles are parsed, or read back if they were parsed before.
+        corpus: Its articles are parsed, or read back if they were parsed before, here or in the corpus's dataset.
         codebook: Its cues say what signals an attribution, its actors and aliases who is who; an alias with dates
             holds on the days of ``published_date``, else of ``event_date``.
+        jobs: How many processes work on it; all cores, where nothing is given and there is enough to do.
 
     Returns:
         The ``statements`` table. ``start`` and ``end`` bound the content; pieces of one statement share
@@ -68,33 +70,56 @@ def find_statements(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
         resolved; ``confidence``, a further column, is the share of such rows that were right in hand-coded
         news (see ``confidence``). Where the articles name a ``speaker``, the body is that speaker's one statement.
     """
+    keys, store = key_articles(corpus, codebook), Store()
+    rows = _list_speeches(corpus, codebook)
+    kept = _find_kept(corpus, codebook, {name: key for name, key in keys.items() if name not in rows})
+    rows |= dict.fromkeys(kept["article_id"], ())
+    rows |= {name: store.get(key) for name, key in keys.items() if name not in rows}
+    new = [article for article in _walk(corpus) if rows[article[0]] is None]
+    for (name, *_), found in zip(new, _attribute_all(new, codebook, jobs), strict=True):
+        store.put(keys[name], found)
+        rows[name] = found
+    statements = make_table("statements", pd.DataFrame([row for name in keys for row in rows[name]], columns=_COLUMNS))
+    if len(kept):
+        read = read_parts(corpus.dataset / "statements", kept)
+        statements = order_rows(pd.concat([read, statements]), corpus.articles["article_id"])
+    return check_table(statements, "statements")
+
+
+def key_articles(corpus: Corpus, codebook: Codebook) -> dict[str, str]:
+    """Of each article a hash of all that its statements depend on."""
+    how = version_of(codebook)
+    return {name: hash_of(how, name, text, repr(spans), day)[:32] for name, text, spans, day in _walk(corpus)}
+
+
+def version_of(codebook: Codebook) -> str:
+    """What statements depend on beside the texts: the code, the model, who and which cues there are."""
+    code = [(files("framing") / name).read_text(encoding="utf-8") for name in _CODE]
+    tables = [table.to_csv() for table in (codebook.actors, codebook.aliases, codebook.cues)]
+    return hash_of(model_version(), *code, *tables)
+
+
+def _walk(corpus: Corpus) -> Iterator[tuple[str, str, list[Span], str]]:
+    """Of each article its id, its text, what of it is read, and its day."""
     zones: dict[str, list[Span]] = {}
     for zone in corpus.zones[corpus.zones["zone"].isin([BODY, "title"])].itertuples():
         zones.setdefault(zone.article_id, []).append(Span(zone.start, zone.end))
-    store, how = Store(), _version(codebook)
     articles = corpus.articles
     days = articles["published_date"].combine_first(articles.get("event_date", articles["published_date"]))
-    texts = {name: (text, zones.get(name, []), day) for name, text, day in zip(
-        articles["article_id"], articles["text"], days.dt.strftime("%Y-%m-%d").fillna(""), strict=True)}
-    keys = {name: hash_of(how, name, text, repr(spans), day) for name, (text, spans, day) in texts.items()}
-    spoken = _list_speeches(corpus, texts, codebook)
-    rows = {name: spoken[name] if name in spoken else store.get(key) for name, key in keys.items()}
-    new = [name for name in texts if rows[name] is None]
-    for name, found in zip(new, _attribute_all([(name, *texts[name]) for name in new], codebook), strict=True):
-        store.put(keys[name], found)
-        rows[name] = found
-    statements = pd.DataFrame([row for name in texts for row in rows[name]], columns=_COLUMNS)
-    return check_table(make_table("statements", statements), "statements")
+    for name, text, day in zip(articles["article_id"], articles["text"], days.dt.strftime("%Y-%m-%d").fillna(""),
+                               strict=True):
+        yield name, text, zones.get(name, []), day
 
 
-def _list_speeches(corpus: Corpus, texts: dict[str, tuple], codebook: Codebook) -> dict[str, list[list]]:
+def _list_speeches(corpus: Corpus, codebook: Codebook) -> dict[str, list[list]]:
     """The rows of each article whose speaker is known: one over each stretch of its body, without parsing."""
     actors = lru_cache(maxsize=1000)(partial(Actors, codebook))  # by day
     speakers = corpus.articles.set_index("article_id").get("speaker", pd.Series(dtype="str")).dropna()
     bodies = corpus.zones[corpus.zones["zone"].eq(BODY) & corpus.zones["article_id"].isin(speakers.index)]
     speeches: dict[str, list[list]] = {name: [] for name in speakers.index}
+    texts = {name: (text, day) for name, text, _, day in _walk(corpus) if name in speeches}
     for name, start, end in zip(bodies["article_id"], bodies["start"], bodies["end"], strict=True):
-        text, _, day = texts[name]
+        text, day = texts[name]
         who = actors(day).resolve(speakers[name], "known speaker")
         row = {"statement_id": f"{name}-{len(speeches[name]) + 1:03d}", "article_id": name, "start": start, "end": end,
                "quote_type": "indirect", "kind": "statement", "actor": who.actor, "group": who.group,
@@ -105,16 +130,21 @@ def _list_speeches(corpus: Corpus, texts: dict[str, tuple], codebook: Codebook) 
     return speeches
 
 
-def _version(codebook: Codebook) -> str:
-    """What the statements of a text depend on beside the text: the code, the model, who and which cues there are."""
-    code = [(files("framing") / name).read_text(encoding="utf-8") for name in _CODE]
-    tables = [table.to_csv() for table in (codebook.actors, codebook.aliases, codebook.cues)]
-    return hash_of(model_version(), *code, *tables)
+def _find_kept(corpus: Corpus, codebook: Codebook, keys: dict[str, str]) -> pd.DataFrame:
+    """The rows of the index of the corpus's dataset that hold for these articles; none where it lies in no dataset."""
+    if not corpus.dataset:
+        return pd.DataFrame(columns=["article_id"])
+    made = read_manifest(corpus.dataset)
+    if made["how"] != version_of(codebook):
+        raise ValueError(f"dataset {corpus.dataset.name!r} was made with other actors, aliases or cues, or by another "
+                         "version; run `framing attribute` into it again, with this --codebook")
+    index = map_table(corpus.dataset / made["index"])
+    return index[index["article_id"].map(keys) == index["key"]]
 
 
-def _attribute_all(articles: list[tuple], codebook: Codebook) -> Iterator[list[list]]:
+def _attribute_all(articles: list[tuple], codebook: Codebook, jobs: int | None) -> Iterator[list[list]]:
     """The rows of each article; on all cores where there is enough to do, with a progress bar."""
-    workers = min(os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
+    workers = min(jobs or os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
     chunks = [articles[at : at + _AT_A_TIME] for at in range(0, len(articles), _AT_A_TIME)]
     with tqdm(total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
               disable=len(articles) < 20 or not sys.stderr.isatty()) as bar, ExitStack() as stack:

@@ -151,6 +151,26 @@ def diff(before, after) -> None:
 
 @main.command()
 @click.argument("corpus")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--codebook", default="codebook", show_default=True, help="The codebook.")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as in tcp://10.0.0.5:8786.  [default: here]")
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine.  [default: number of CPUs]")
+def attribute(corpus, out, codebook, cluster, workers) -> None:
+    """Attribute and count a large corpus once, in parts, into the folder OUT, which notebooks open as a corpus.
+
+    Only what is new or changed is done; after an interruption the same command goes on.
+    """
+    from functools import partial
+
+    from .cluster import attribute_corpus
+
+    attribute_corpus(corpus, out, codebook=codebook, cluster=cluster, workers=workers,
+                     tell=partial(click.echo, err=True))
+    click.echo(_near(out))
+
+
+@main.command()
+@click.argument("corpus")
 @click.option("--codebook", metavar="FOLDER", help="Check this codebook, too, by itself and in use on the corpus.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if anything is an error or a problem.")
 def check(corpus, codebook, strict) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from .duplicates import group_copies
+from .parts import map_table, read_manifest
 from .readers import DATES, DOCUMENTS, name_columns, parse_day, read_document, read_settings
 from .recurrence import label_recurring
 from .rows import TABLES, UnreadableError, read_rows, split_name
@@ -35,12 +36,13 @@ Entries = Iterator[tuple[str, int, dict | None, list[Fault]]]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Three tables: articles, zones, problems; and what is said about the corpus as a whole."""
+    """Three tables: articles, zones, problems; what is said about the whole; the dataset it lies in, if it does."""
 
     articles: pd.DataFrame
     zones: pd.DataFrame
     problems: pd.DataFrame
     about: dict[str, str] = field(default_factory=dict)
+    dataset: Path | None = None
 
     def keep(self, article_ids: Iterable[str]) -> "Corpus":
         """The corpus with only these articles and their zones, in its order."""
@@ -65,7 +67,7 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     what is known of them comes from its own articles.csv, where ``path`` is relative to it, else from
     data/articles.csv. Tables are .csv, .tsv, .jsonl, .parquet or .xlsx. Texts may be packed (.gz). Which column is what
     (``readers.GUESSES``), the encoding of what is not Unicode and the format of dates can be said in corpus.toml in the
-    folder, or NAME.toml beside the table.
+    folder, or NAME.toml beside the table. A dataset that `framing attribute` made is opened as it is.
 
     Returns:
         ``articles``, by path: ``tables.COLUMNS``, then event_date, scraped_date (NaT where unknown) and what else the
@@ -77,6 +79,9 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
         ValueError: No such corpus, no article in it, faulty metadata: one line that says what would help.
     """
     place = find_path(source, "corpus")
+    if made := read_manifest(place):
+        tables = (map_table(place / made[name]) for name in ("articles", "zones", "problems"))
+        return Corpus(*tables, made["about"], place)
     settings = read_settings(place)
     encoding = settings["encoding"] = encoding or settings.get("encoding")
     try:

@@ -45,11 +45,16 @@ def load_corrections(corpus: str | Path) -> Corrections:
     return corrections
 
 
+def find_folder(corpus: str | Path) -> Path:
+    """Where the corrections of a corpus lie, if there are any."""
+    place = find_path(corpus, "corpus")
+    return (place if place.is_dir() else place.parent) / "corrections"
+
+
 def find_corrections(corpus: str | Path) -> tuple[Corrections, list[str]]:
     """The corrections that can be read, and what is wrong with files and rows that cannot."""
     faults = []
-    place = find_path(corpus, "corpus")
-    place = (place if place.is_dir() else place.parent) / "corrections"
+    place = find_folder(corpus)
     files, digest = {name: {} for name in FILES}, hashlib.sha256()
     for path in sorted(place.glob("*.csv")):
         if path.name not in FILES:
@@ -86,6 +91,8 @@ def apply_sound(corrections: Corrections, apply: Callable[[Corrections], Any]) -
 def correct_zones(corpus: Corpus, corrections: Corrections) -> Corpus:
     """The corpus with stretches given to other zones, their reason "by hand"; body words counted anew."""
     order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
+    if not corrections.files["zones.csv"]:
+        return corpus
     placed = _place(corrections, "zones.csv", corpus, list(ZONES.values()))
     changes = [(name, span, zone, BY_HAND) for _, name, span, zone, _ in sorted(placed, key=lambda row: order[row[1]])]
     articles, zones = relabel_zones(corpus.articles, corpus.zones, changes)

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from .attribution import find_statements
+from .cluster import read_counts
 from .codebook import Codebook, load_codebook
 from .copies import pick_copies
 from .corpus import Corpus, find_path, load_corpus
 from .corrections import Corrections, correct_hits, correct_statements, correct_zones, load_corrections
 from .parsing import hash_of, model_version
+from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
 from .streams import ROOT, keep_tables, read_tables
@@ -42,10 +44,13 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     of ``words``. The tables are those of find_statements, find_retold, find_hits and count_words. What does not depend
     on terms is kept in the cache folder: the same corpus and actors with other terms are not read again.
     """
-    fixes = load_corrections(corpus)
-    book = keep_terms(load_codebook(codebook), list(terms), list(frames))
-    news, statements, words = _read(corpus, book, fixes)
-    found = correct_hits(find_hits(news, statements, book), news, fixes, complete=not (terms or frames))
+    fixes, whole = load_corrections(corpus), load_codebook(codebook)
+    book = keep_terms(whole, list(terms), list(frames))
+    news, statements, words = _read(corpus, whole, fixes)
+    found = read_counts("hits", news, whole, fixes)
+    found = (find_hits(news, statements, book) if found is None else
+             found.merge(book.terms[["frame", "term"]].drop_duplicates()))
+    found = correct_hits(found, news, fixes, complete=not (terms or frames))
     every_hit = keep_status(found, list(status))
     hits, kept = pick_copies(every_hit, statements, news, copies=copies)
     words = words if kept is news else count_words(kept, statements)
@@ -60,12 +65,13 @@ def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.D
     head = next(kept, pd.DataFrame([{"key": None}])).to_dict("records")[0]
     if head.pop("key") == key and len(tables := list(kept)) == 5:
         *parts, statements, words = tables
-        return Corpus(*parts, head), statements, words
+        return Corpus(*parts, head, place if read_manifest(place) else None), statements, words
     news = correct_zones(load_corpus(corpus), fixes)
     statements = correct_statements(find_statements(news, book), news, book, fixes)
     news = group_events(news, statements)
     statements = find_retold(statements, news, fixes)
-    words = count_words(news, statements)
+    words = read_counts("words", news, book, fixes)
+    words = count_words(news, statements) if words is None else words
     keep_tables(name, [pd.DataFrame([{"key": key, **news.about}]), news.articles, news.zones, news.problems, statements,
                        words])
     return news, statements, words
