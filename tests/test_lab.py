@@ -15,6 +15,7 @@ from conftest import ROOT
 NOTEBOOK = ROOT / "notebooks" / "10_explore.ipynb"
 PATIENCE = 60  # seconds until something hangs
 BOX = ".jupyter-widgets input[type=text]"
+DRAWN = ".jp-OutputArea .vega-embed [role=graphics-document]"  # labelled with the chart's description
 CAPTION = "() => document.querySelector('table.passages caption')?.innerText ?? ''"
 
 
@@ -82,6 +83,12 @@ def page(browser, lab):
     context.close()
 
 
+def _wait_for_another(page, caption):
+    """The caption of the passages once it is another; while they are replaced there is none."""
+    page.wait_for_function(f"old => ![old, ''].includes(({CAPTION})())", arg=caption)
+    return page.evaluate(CAPTION)
+
+
 def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is_typed_and_ticked(page):
     before = NOTEBOOK.read_bytes()
     page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -89,21 +96,20 @@ def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is
     page.locator(".lm-mod-current", has_text="10_explore.ipynb").first.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-    chart = page.locator(".jp-OutputArea .vega-embed").locator("svg, canvas").first
-    chart.wait_for()
-    page.wait_for_function(f"({CAPTION})() !== ''")
-    caption, drawn = page.evaluate(CAPTION), chart.screenshot()
-    assert "passages, quoted as reported" in caption
+    page.locator(DRAWN).locator("svg, canvas").first.wait_for()
+    everything = _wait_for_another(page, "")
+    assert "passages, quoted as reported" in everything
 
     page.locator(BOX).first.fill("cooperat*")
     page.locator(BOX).first.press("Enter")
-    page.wait_for_function(f"old => ({CAPTION})() !== old", arg=caption)
-    typed = page.evaluate(CAPTION)
+    typed = _wait_for_another(page, everything)
     assert "cooperat" in page.locator("table.passages mark").first.inner_text().casefold()
+    page.locator(f"{DRAWN}[aria-label^='Who uses cooperat*. Hits, bars in 6 panels.']").wait_for()
 
     page.locator(".jupyter-widgets.widget-checkbox input").first.check()
-    page.wait_for_function(f"old => ({CAPTION})() !== old", arg=typed)
-    assert chart.screenshot() != drawn
+    ticked = _wait_for_another(page, typed)
+    assert int(ticked.split()[0]) < int(typed.split()[0]) < int(everything.split()[0])
+    page.locator(f"{DRAWN}[aria-label^='Who uses cooperat*. Hits, bars in 1 panel.']").wait_for()
     assert "find: cooperat*" in page.locator(".jupyter-widgets textarea").input_value()
 
     page.wait_for_timeout(1000)  # for what comes late
