@@ -48,7 +48,7 @@ def test_our_engine_and_plain_papermill_give_the_same_outputs(run, last):
     ours, plain = (run(*cells, engine=engine, greeted="you") for engine in (ENGINE, None))
     assert ours.notebook == plain.notebook
     assert ours.error == plain.error
-    assert "gone" not in ours.notebook and "*y*" in ours.notebook
+    assert '"gone\\n"' not in ours.notebook and "*y*" in ours.notebook
 
 
 def test_what_comes_back_tells_no_clock_and_no_place(run):

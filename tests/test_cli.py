@@ -105,7 +105,8 @@ def test_strict_makes_the_pages_and_exits_with_3_where_an_entry_could_not_be_use
         (tmp_path / name).mkdir()
         for file in files:
             (tmp_path / name / file).write_text("" if file == "empty.txt" else "Steel is dear.")
-    write_notebook("read", ("text", "# What?"), ("parameters", "corpus: str = 'seeds'"), ("code", "corpus"))
+    write_notebook("read", ("text", "# What?"), ("parameters", "corpus: str = 'seeds'"),
+                   ("code", "from framing.corpus import load_corpus\nnews = load_corpus(corpus)"))
     write_notebook("greet", *GREET)
     (tmp_path / "runs.yaml").write_text(
         "- {name: read, notebook: read.ipynb}\n- {name: greet, notebook: greet.ipynb}\n")
@@ -114,7 +115,7 @@ def test_strict_makes_the_pages_and_exits_with_3_where_an_entry_could_not_be_use
     assert framing(*command, "odd", cwd=tmp_path).returncode == 0
     done = framing(*command, "odd", "--strict", cwd=tmp_path)
     assert done.returncode == 3
-    assert done.stdout.splitlines()[0] == "out/read.html"
+    assert done.stdout.splitlines()[0] == "out/read.html  (unchanged)"
     assert done.stderr == ("corpus odd: 2 of 3 files or rows could not be used; the page 00_corpus and "
                            "`framing check odd` say which and why\n")
 

@@ -1,6 +1,9 @@
 import pytest
+from small_corpus import corpus_of
 
+from framing.attribution import find_statements
 from framing.codebook import load_codebook, pick_names, suggest_name
+from framing.terms import find_hits
 
 ACTORS = "actor,label,group\nbrazil,Brazil,south\nweber,Anna Weber,north\n"
 ALIASES = "actor,alias\nbrazil,Brasilia\n"
@@ -26,6 +29,26 @@ def test_the_library_s_cues_serve_when_the_folder_has_none(folder):
 
 def test_the_cues_of_the_workbook_are_those_of_the_library(folder):
     assert load_codebook("codebook").cues.equals(load_codebook(folder).cues)
+    assert load_codebook("codebook").status.equals(load_codebook(folder).status)
+
+
+@pytest.mark.parametrize(("row", "message"), [
+    ("never,negatd,before,4,", "line 2: no status 'negatd'; did you mean 'negated'"),
+    ("never,negated,befor,4,", "line 2: no direction 'befor'; did you mean 'before'"),
+    ("never,negated,before,,", "line 2: reach '' is no number of words; write one such as 4"),
+    ("never,negated,before,4,clauze", "line 2: no row is an end of the kind 'clauze'; did you mean 'clause'"),
+])
+def test_a_row_of_status_csv_that_says_nothing_is_named(folder, row, message):
+    (folder / "status.csv").write_text(f"cue,status,direction,reach,ends\n{row}\nbut,end,,,clause\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"status.csv {message}"):
+        load_codebook(folder)
+
+
+def test_hits_are_put_as_the_codebook_s_own_cues_say(folder):
+    rows = "cue,status,direction,reach\nclaptrap about,distanced,before,3\n"
+    (folder / "status.csv").write_text(rows, encoding="utf-8")
+    corpus, book = corpus_of("It was claptrap about tariffs. It was not tariffs."), load_codebook(folder)
+    assert find_hits(corpus, find_statements(corpus, book), book)["status"].tolist() == ["distanced", "asserted"]
 
 
 def test_required_columns_are_enough(tmp_path):

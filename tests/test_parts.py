@@ -23,7 +23,8 @@ from framing.tables import make_table
 
 def words(*names):
     return make_table("words", [{"article_id": name, "actor": "Chile", "group": "Chile", "n_words": 3,
-                                 "n_quoted_words": 0, "n_statements": 1} for name in names])
+                                 "n_quoted_words": 0, "n_statements": 1,
+                                 "n_quoted_statements": 0} for name in names])
 
 
 def index(part, *names):

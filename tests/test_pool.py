@@ -55,7 +55,7 @@ def test_of_ten_kinds_of_failure_none_looks_finished_and_every_earlier_result_is
     for name, (_, said) in FAILURES.items():
         assert done[name].state == "failed" and done[name].error.startswith(said), done[name]
         assert "\n" not in done[name].error
-        assert find_error(read_notebook(out / "failed" / f"{name}.ipynb")).startswith(said), name
+        assert find_error(read_notebook(out / "failed" / f"{name}.ipynb")).startswith(said.strip()), name
         assert "This run failed" in (out / "failed" / f"{name}.html").read_text()
     assert read_all(out) == kept
     assert not list(out.glob(".*"))

@@ -3,7 +3,7 @@ from importlib.resources import files
 
 import pytest
 
-from framing.status import find_status
+from framing.status import find_status, load_cues
 from framing.tables import LEVELS
 from framing.text import Span
 
@@ -78,11 +78,18 @@ def test_a_long_text_without_a_stop_takes_no_time():
 
 
 def test_every_row_of_the_table_can_be_read():
-    with (files("framing") / "status.tsv").open(encoding="utf-8", newline="") as table:
-        rows = list(csv.DictReader(table, delimiter="\t"))
+    with (files("framing") / "status.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
     ends = {row["ends"] for row in rows if row["status"] == "end"}
     assert len({(row["cue"], row["direction"], row["status"] == "end") for row in rows}) == len(rows)
     for row in rows:
         assert row["status"] in {*LEVELS["status"], "end"} and row["direction"] in ("before", "after", "asked", "")
         assert row["reach"].isdigit() or row["status"] in ("asserted", "end"), row
         assert set(row["ends"].split()) <= ends and row["cue"] == row["cue"].lower().strip() != ""
+
+
+def test_cues_of_a_codebook_take_the_place_of_the_library_s():
+    cues = load_cues([("Claptrap about", "distanced", "before", "3", "clause"), ("but", "end", "", "", "clause")])
+    assert status_of("It was claptrap about [fraud].", cues=cues) == "distanced"
+    assert status_of("It was claptrap about us but [fraud].", cues=cues) == "asserted"
+    assert status_of("It was not [fraud].", cues=cues) == "asserted"  # no row says otherwise

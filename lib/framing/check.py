@@ -35,7 +35,8 @@ CLASSES = ["say", "order", "judge", "deny", "believe", "mention"]
 PREPOSITIONS = frozenset("""about above across after against along among around as at before behind below beneath beside
     besides between beyond by concerning despite down during for from in into like near of off on onto out over past
     regarding since through throughout to toward towards under until up upon with within without""".split())
-_SAME = {"aliases": ["actor", "alias", "from", "to"], "terms": ["frame", "term", "pattern"], "cues": ["cue", "pos"]}
+_SAME = {"aliases": ["actor", "alias", "from", "to"], "terms": ["frame", "term", "pattern"], "cues": ["cue", "pos"],
+         "status": ["cue", "status", "direction"]}
 _STOPS = re.compile(r"[,;:.!?()“”\"–—]+")
 _MOST = 300_000  # characters of patterns are compared with one another, each * for ten: half a second
 Findings = Iterator[tuple[str, int, str, str]]
@@ -75,7 +76,8 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
     """What is wrong with the tables of a codebook by themselves; errors first, then by file and line."""
     tables, faults = read_codebook(folder)
     return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
-                   *_lint_names(**tables), *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"])])
+                   *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
+                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"])])
 
 
 def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
@@ -179,7 +181,7 @@ def _find_same(tables: dict[str, pd.DataFrame]) -> Findings:
                 yield f"{name}.csv", line, "warning", f"the same as line {before}; delete one"
 
 
-def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame, cues: pd.DataFrame) -> Findings:
+def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame) -> Findings:
     patterns = {_plain(pattern): line for line, pattern in terms["pattern"].items()}
     for line, alias in aliases.loc[aliases["kind"] != "description", "alias"].items():
         if _plain(alias) in patterns:

@@ -47,7 +47,7 @@ from .terms import find_hits
 
 MOST, LEAST = 2_000_000, 20_000  # characters of a part: about a minute's work; enough for a worker to begin with
 _LOCK = Lock()  # Vectorscan's scratch serves one thread of a process, and a worker may have several
-_CODE = "text.py patterns.py matching.py voices.py status.py status.tsv terms.py rates.py".split()
+_CODE = "text.py patterns.py matching.py voices.py status.py status.csv terms.py rates.py".split()
 
 
 def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Path = "codebook",
@@ -138,7 +138,8 @@ def _make_index(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
 def _name_counts(codebook: Codebook) -> str:
     """The folder for counts with this codebook and this code."""
     code = [(files("framing") / name).read_text(encoding="utf-8") for name in _CODE]
-    return f"counts-{hash_of(*code, codebook.terms.to_csv(), codebook.aliases.to_csv())[:12]}"
+    cues = "" if codebook.status is None else codebook.status.to_csv()
+    return f"counts-{hash_of(*code, cues, codebook.terms.to_csv(), codebook.aliases.to_csv())[:12]}"
 
 
 def _name_parts(index: pd.DataFrame, sizes: pd.Series, n_threads: int) -> pd.DataFrame:

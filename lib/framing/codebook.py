@@ -1,4 +1,4 @@
-"""The codebook: who the actors are, under which names, and what is counted. Three or four plain CSV files."""
+"""The codebook: who the actors are, under which names, and what is counted. Three to five plain CSV files."""
 
 import hashlib
 import re
@@ -19,7 +19,12 @@ FILES = {
     "aliases": (("actor", "alias"), ("actor", "alias", "kind", "from", "to")),
     "terms": (("frame", "term", "pattern"), ("frame", "term", "pattern")),
     "cues": (("cue", "frames"), ("cue", "pos", "class", "frames", "note")),
+    "status": (("cue", "status"), ("cue", "status", "direction", "reach", "ends", "note")),
 }
+OWN = ("cues", "status")  # of which the library has its own
+# What a cell of status.csv may hold; what stands in ends are the ends of its own rows.
+STATUS = {"status": ("negated", "hedged", "distanced", "asserted", "end"),
+          "direction": ("before", "after", "asked", "")}
 LONGEST, LARGEST = 200, 2_000_000  # characters of a pattern or alias, bytes of a file
 MOST_HINTS = 100  # at the nearest name: among thousands each takes a while
 _ODD = re.compile(r"""[][?{}()|\\^$+<>"“”]""")
@@ -27,12 +32,13 @@ _ODD = re.compile(r"""[][?{}()|\\^$+<>"“”]""")
 
 @dataclass(frozen=True)
 class Codebook:
-    """Four tables: actors, aliases, terms, cues; and the hash of the files they came from.
+    """Five tables: actors, aliases, terms, cues, status; and the hash of the files they came from.
 
     ``actors``: actor, label (defaults to actor), group (defaults to actor), kind, note.
     ``aliases``: actor, alias, kind (name or description; defaults to name), from, to (dates or empty).
     ``terms``: frame, term, pattern.
     ``cues``: cue (lemma), pos, class, frames (space-separated complements it takes), note.
+    ``status``: cue, status, direction, reach, ends (see ``framing.status``), note; none stands for the library's own.
     """
 
     actors: pd.DataFrame
@@ -40,10 +46,11 @@ class Codebook:
     terms: pd.DataFrame
     cues: pd.DataFrame
     sha256: str
+    status: pd.DataFrame | None = None
 
 
 def load_codebook(folder: str | Path) -> Codebook:
-    """The codebook in a folder, a path or a name under data/: actors.csv, aliases.csv, terms.csv, maybe cues.csv.
+    """The codebook in a folder, a path or a name under data/: the tables of ``FILES``; those of ``OWN`` may lack.
 
     A fault is a ValueError that names the file, the line and the way out.
     """
@@ -60,13 +67,14 @@ def load_codebook(folder: str | Path) -> Codebook:
 
 
 def find_files(folder: str | Path) -> dict[str, Path]:
-    """Where each table of the codebook should stand; the library's own cues.csv serves where the folder has none."""
+    """Where each table of the codebook should stand; the library's own serve where the folder has none of ``OWN``."""
     paths = {name: find_path(folder, "codebook") / f"{name}.csv" for name in FILES}
-    return paths if paths["cues"].exists() else paths | {"cues": Path(__file__).with_name("cues.csv")}
+    return {name: Path(__file__).with_name(path.name) if name in OWN and not path.exists() else path
+            for name, path in paths.items()}
 
 
 def read_codebook(folder: str | Path) -> tuple[dict[str, pd.DataFrame], list[tuple[str, int, str]]]:
-    """The four tables as they stand in the folder, rows by line, and each fault as (file, line, what and way out).
+    """The tables as they stand in the folder, rows by line, and each fault as (file, line, what and way out).
 
     Rows that cannot be read are not in the tables; a fault of a whole file has the line ``NOWHERE``.
     """
@@ -90,7 +98,7 @@ def read_codebook(folder: str | Path) -> tuple[dict[str, pd.DataFrame], list[tup
             faults.append((path.name, NOWHERE, str(error).removeprefix(f"{path.name}: ")))
         table = pd.DataFrame.from_dict(rows, orient="index")
         tables[name] = table.reindex(columns=list(dict.fromkeys([*columns, *table]))).astype("str").fillna("")
-    return tables, [*faults, *_check_names(tables["actors"], tables["aliases"])]
+    return tables, [*faults, *_check_names(tables["actors"], tables["aliases"]), *_check_status(tables["status"])]
 
 
 def pick_names(wanted: Iterable[str], known: Iterable[str], what: str, where: str = "the codebook") -> list[str]:
@@ -145,3 +153,16 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[
         for n, (line, row) in enumerate(faulty.to_dict("index").items()):
             hint = suggest_name(row["actor"], known) if "{hint}" in message and n < MOST_HINTS else "add it there"
             yield f"{file}.csv", line, message.format(**{**row, "hint": hint})
+
+
+def _check_status(rows: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    """The cells of status.csv that say nothing: no status, no direction, no number of words, no kind of end."""
+    ends = list(dict.fromkeys(rows.loc[rows["status"] == "end", "ends"]))
+    for line, row in rows.to_dict("index").items():
+        for column, known in STATUS.items():
+            if row[column] not in known:
+                yield "status.csv", line, f"no {column} {row[column]!r}; {suggest_name(row[column], list(known))}"
+        if not (row["reach"].isdecimal() or (row["reach"] == "" and row["status"] in ("asserted", "end"))):
+            yield "status.csv", line, f"reach {row['reach']!r} is no number of words; write one such as 4"
+        for name in set(row["ends"].split()) - {*ends}:
+            yield "status.csv", line, f"no row is an end of the kind {name!r}; {suggest_name(name, ends)}"

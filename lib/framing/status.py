@@ -1,7 +1,8 @@
 """How a hit is put: asserted, negated, hedged or distanced, by the words around it in its sentence.
 
 After NegEx (Chapman, Bridewell, Hanbury, Cooper and Buchanan 2001) and ConText (Harkema, Dowling, Thornblade and
-Chapman 2009): a cue reaches so many words ahead or back, until a word that ends its reach. Each row of status.tsv is
+Chapman 2009): a cue reaches so many words ahead or back, until a word that ends its reach. Each row of status.csv
+(the codebook's, or else the library's own) is
 
 a cue        status, direction (the cue stands before or after the hit; asked: before it, in a question), reach (the
              words between the two, at most) and ends (what may not stand between them)
@@ -14,6 +15,7 @@ an end       end: a word of the kind named in ends; with a reach, only so near t
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -35,7 +37,18 @@ class _Cue(NamedTuple):
     ends: tuple[re.Pattern, ...]
 
 
-def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False) -> str:
+Cues = dict[str, tuple[re.Pattern, list[_Cue]]]
+
+
+def load_cues(rows: Iterable[Iterable[str]] | None = None) -> Cues:
+    """The rows (cue, status, direction, reach, ends) of a codebook, or else the library's own, made ready to be found.
+
+    For each direction one pattern with a group a cue, of those that begin alike the longest first, and the cues.
+    """
+    return _compile_rows(None if rows is None else tuple(map(tuple, rows)))
+
+
+def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, cues: Cues | None = None) -> str:
     """How the hit is put.
 
     Args:
@@ -43,27 +56,30 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False) 
         hit: A stretch of it.
         voice: The statement that the hit stands in, or the whole text.
         own_quotes: Whether quotation marks around a few words are the speaker's own words, not a distance kept.
+        cues: Of ``load_cues``; the library's own where none are given.
     """
     start, end = max(voice.start, hit.start - _NEAR), min(voice.end, hit.end + _NEAR)
     sentences = [Span(start + inner.start, start + inner.end) for inner in find_sentences(text[start:end])]
     start = max((sentence.start for sentence in sentences if sentence.start <= hit.start), default=start)
     end = min((sentence.end for sentence in sentences if sentence.end >= hit.end), default=end)
     before, word, after = (fold(text[slice(*part)]).text for part in ((start, hit.start), hit, (hit.end, end)))
-    found = {*_find_cues(before, "before"), *_find_cues(word + after, "after", len(word))}
+    cues = cues or load_cues()
+    found = {*_find_cues(cues["before"], before), *_find_cues(cues["after"], word + after, len(word), after=True)}
     if "?" in after:
-        found.update(_find_cues(before, "asked"))
+        found.update(_find_cues(cues["asked"], before))
     if not own_quotes and _is_set_apart(before, word, after):
         found.add("distanced")
     return next((status for status in STRONGEST if status in found), "asserted")
 
 
-def _find_cues(words: str, direction: str, skip: int = 0) -> Iterator[str]:
+def _find_cues(loaded: tuple[re.Pattern, list[_Cue]], words: str, skip: int = 0, *,
+               after: bool = False) -> Iterator[str]:
     """The status of each cue in the words before or after a hit that reaches it; those after begin with the hit."""
-    pattern, cues = _load_cues()[direction]
+    pattern, cues = loaded
     words = words.lower()
     for match in pattern.finditer(words):
         cue = cues[match.lastindex - 1]
-        between = words[skip:match.start()] if direction == "after" else words[match.end():]
+        between = words[skip:match.start()] if after else words[match.end():]
         if match.start() >= skip and count_words_in(between) <= cue.reach and not any(
                 end.search(between) for end in cue.ends):
             yield cue.status
@@ -77,10 +93,11 @@ def _is_set_apart(before: str, hit: str, after: str) -> bool:
 
 
 @cache
-def _load_cues() -> dict[str, tuple[re.Pattern, list[_Cue]]]:
-    """For each direction one pattern with a group a cue, of those that begin alike the longest first, and the cues."""
-    lines = (files("framing") / "status.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = sorted((line.split("\t") for line in lines), key=lambda row: (row[0][:2], -len(row[0])))
+def _compile_rows(rows: tuple[tuple[str, ...], ...] | None) -> Cues:
+    if rows is None:
+        lines = (files("framing") / "status.csv").read_text(encoding="utf-8").splitlines()[1:]
+        return _compile_rows(tuple(map(tuple, csv.reader(lines))))
+    rows = sorted(((row[0].lower(), *row[1:]) for row in rows), key=lambda row: (row[0][:2], -len(row[0])))
     words: dict[str, list[str]] = {}
     for cue, status, _, reach, ends in rows:
         if status == "end":
@@ -103,7 +120,7 @@ def _compile_cues(cues: list[str]) -> re.Pattern:
         opening = r"(?<=\w)" if first == "*" else rf"{first}(?<![\w-]{first})"
         rest = groupby((_compile_words(cue[1:]) for cue in alike), lambda words: words[:words[:1].isalpha()])
         branches.append(rf"{opening}(?:{'|'.join(_share(second, words) for second, words in rest)})")
-    return re.compile("|".join(branches))
+    return re.compile("|".join(branches) or "(?!)")
 
 
 def _share(second: str, alike: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from .codebook import Codebook
 from .corpus import Corpus
 from .matching import Match, Matcher
-from .status import find_status
+from .status import find_status, load_cues
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
 from .voices import find_voices, pick_voices
@@ -37,7 +37,7 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
              for (article_id, text), matches in zip(articles, matcher.find(text for _, text in articles), strict=True)
              for hit in _find_in_article(text, bodies.get(article_id, []), matches, terms)]
     voices = find_voices(corpus, statements)
-    judged = _judge(pick_voices(make_table("hits", found), voices), voices, corpus).drop(columns="quote_type")
+    judged = _judge(pick_voices(make_table("hits", found), voices), voices, corpus, codebook).drop(columns="quote_type")
     return check_table(make_table("hits", _find_disputes(judged, statements)), "hits")
 
 
@@ -52,15 +52,17 @@ def _find_in_article(text: str, bodies: list[Span], matches: list[Match], terms:
             for span, frame, term in sorted(spans, key=lambda found: (found[0].start, *found[1:]))]
 
 
-def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
     """The hits with their status by the words around them, of those that are of the same voice."""
     stretches = voices[["article_id", "start"]].assign(voice_start=voices["start"], voice_end=voices["end"])
     placed = pd.merge_asof(hits.reset_index().sort_values("start"), stretches.sort_values("start"), on="start",
                            by="article_id").set_index("index").sort_index()
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     columns = ["article_id", "start", "end", "voice_start", "voice_end", "quote_type"]
+    rows = codebook.status
+    cues = load_cues(None if rows is None else rows[["cue", "status", "direction", "reach", "ends"]].to_numpy())
     return hits.assign(status=[
-        find_status(texts[article_id], Span(start, end), Span(*voice), own_quotes=quote_type == "mixed")
+        find_status(texts[article_id], Span(start, end), Span(*voice), own_quotes=quote_type == "mixed", cues=cues)
         for article_id, start, end, *voice, quote_type in placed[columns].itertuples(index=False, name=None)])
 
 
