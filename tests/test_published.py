@@ -195,6 +195,19 @@ def test_un_speeches_are_counted_by_the_published_rule_and_a_part_is_less_than_t
         assert all(0 < part < whole for part, whole in zip(found, published[year], strict=True))
 
 
+def test_sovereignty_sets_china_and_cuba_apart_from_the_western_states_and_cooperation_does_not():
+    path = find_shared().parents[1] / "corpora" / "un_general_debate.csv"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not in {path.parent}; FRAMING_BENCHMARKS may name a folder beside it")
+    book, corpus = codebook_of(terms="words, sovereignty: sovereign*\nwords, cooperation: cooperat*"), load_corpus(path)
+    statements = find_statements(corpus, book)
+    hits, words = find_hits(corpus, statements, book), count_words(corpus, statements)
+    rates = term_rates(hits, words).pivot(index="actor", columns="term", values="per_1000_words")
+    one, other = rates.loc[["CHN", "CUB"]], rates.loc[["USA", "GBR", "DEU", "NOR"]]
+    assert one["sovereignty"].min() > 2 * other["sovereignty"].max()
+    assert one["cooperation"].min() < other["cooperation"].max()
+
+
 def test_every_set_is_reproduced_or_named_with_its_reason():
     assert not set(REPRODUCED) & set(NOT_REPRODUCED)
     assert set(REPRODUCED) | set(NOT_REPRODUCED) == set(CHECKS)
