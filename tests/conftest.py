@@ -85,7 +85,7 @@ def visit(browser):
         seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
         seen.page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
         seen.page.goto(own)
-        if javascript and seen.page.locator("body > script").count():
+        if javascript and seen.page.locator("body > script:not([type])").count():
             seen.page.wait_for_selector("body.ready")
         return seen
 
