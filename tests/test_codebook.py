@@ -2,7 +2,8 @@ import pytest
 from small_corpus import corpus_of
 
 from framing.attribution import find_statements
-from framing.codebook import load_codebook, pick_names, suggest_name
+from framing.codebook import OWN, load_codebook, pick_names, suggest_name
+from framing.corpus import ROOT
 from framing.terms import find_hits
 
 ACTORS = "actor,label,group\nbrazil,Brazil,south\nweber,Anna Weber,north\n"
@@ -152,3 +153,10 @@ def test_dates_of_office_are_days_in_order_and_of_one_actor(folder, rows, messag
     (folder / "aliases.csv").write_text(f"actor,alias,from,to\n{rows}\n")
     with pytest.raises(ValueError, match=message):
         load_codebook(folder)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_example_s_tables_are_the_library_s_own(name):
+    theirs, ours = (path.read_bytes() for path in (ROOT / "data" / "codebook" / f"{name}.csv",
+                                                   ROOT / "lib" / "framing" / f"{name}.csv"))
+    assert theirs == ours

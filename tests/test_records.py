@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from framing.records import is_current, list_needs, lock, open_work, publish, read_record
-from framing.report import write_whole
 from framing.runs import Run
+from framing.streams import write_whole
 
 
 @pytest.fixture

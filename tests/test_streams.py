@@ -8,7 +8,7 @@ import pytest
 
 from framing import streams
 from framing.rows import read_rows
-from framing.streams import Spill, align, keep_tables, read_tables, watch
+from framing.streams import Spill, align, hash_place, keep_tables, read_tables, watch
 
 
 def test_a_spilled_table_is_what_was_put_in_with_the_columns_of_all_pieces(monkeypatch):
@@ -92,3 +92,15 @@ def test_tables_are_not_kept_where_that_cannot_be(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "file"))
     keep_tables("some", TABLES)
     assert list(read_tables("some")) == []
+
+
+def test_a_corpus_is_another_once_what_is_said_of_it_beside_it_is(tmp_path):
+    table, said, corrections = tmp_path / "news.csv.gz", tmp_path / "news.toml", tmp_path / "corrections"
+    table.write_bytes(b"x")
+    seen = [hash_place(table)]
+    said.write_text("source = 'a wire'\n", encoding="utf-8")
+    seen.append(hash_place(table))
+    corrections.mkdir()
+    (corrections / "hits.csv").write_text("article_id\n", encoding="utf-8")
+    seen.append(hash_place(table))
+    assert len(set(seen)) == 3 and hash_place(table) == seen[-1]

@@ -61,6 +61,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
     from .pool import Limits
     from .records import lock
     from .runs import load_runs, set_parameters
+    from .streams import write_whole
 
     shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
     listed = set_parameters(load_runs(runs_file), {**dict(given), **shortcuts})
@@ -78,7 +79,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
                       limits=Limits(minutes, memory), force=force)
     entries = [entry for run in listed if (entry := pages.summarise(folder, run))]
     with lock(folder):
-        pages.write_whole(folder / "index.html", pages.export_index(entries))
+        write_whole(folder / "index.html", pages.export_index(entries))
     failed = "failed" in states.values()
     for run in runs if release and not failed else ():
         pages.release(run, folder, ROOT / "notebooks" / "executed")
@@ -98,10 +99,11 @@ def page(notebook, out) -> None:
     from . import report as pages
     from .batch import make_result
     from .runs import Run, read_notebook
+    from .streams import write_whole
 
     target = out or notebook.with_suffix(".html")
     result = make_result(Run(notebook.stem, notebook), read_notebook(notebook))
-    pages.write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
+    write_whole(target, pages.export_page(nbformat.reads(result.notebook, as_version=4), notebook.stem))
     click.echo(_near(target))
 
 

@@ -34,7 +34,6 @@ from .parts import (
     MANIFEST,
     list_parts,
     map_table,
-    open_whole,
     read_manifest,
     read_parts,
     write_part,
@@ -42,6 +41,7 @@ from .parts import (
 )
 from .rates import count_words
 from .show import count_of
+from .streams import open_whole
 from .tables import BODY
 from .terms import find_hits
 

@@ -24,8 +24,8 @@ from .corrections import correct_hits
 from .matching import Matcher
 from .passages import find_passages, show_passages
 from .rates import term_rates
-from .report import write_whole
 from .show import count_of, escape_markdown, make_visible
+from .streams import write_whole
 from .study import Study
 from .terms import find_hits
 

@@ -7,15 +7,11 @@ written beside its place and then put there whole, so what stands is complete.
 
 import json
 import mmap
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import pandas as pd
 
-from .streams import map_file
+from .streams import map_file, open_whole
 from .tables import make_table
 
 MANIFEST = "dataset.json"
@@ -31,18 +27,6 @@ def read_manifest(folder: Path) -> dict:
         raise ValueError(f"dataset {folder.name!r} is not finished; the same `framing attribute` once more goes on "
                          "with what is missing")
     return told
-
-
-@contextmanager
-def open_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which is put in its place once all is written: a reader sees the earlier one or this one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def write_part(path: Path, table: pd.DataFrame, index: pd.DataFrame) -> None:

@@ -175,16 +175,8 @@ def _cut_own(own: list[list[int]], span: Span) -> list[tuple[int, int]]:
 
 def name_passage(hit) -> str:
     """The anchor of a hit's passage, the same in every run: of the article, the place, the frame and the term."""
-    return f"p-{_digest(hit.article_id, hit.start, hit.end, hit.frame, hit.term)}"
-
-
-def name_article(article_id: str) -> str:
-    """The anchor of an article read whole."""
-    return f"a-{_digest(article_id)}"
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    key = "\x1f".join(map(str, (hit.article_id, hit.start, hit.end, hit.frame, hit.term)))
+    return "p-" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def _mark_own(text: str, offset: int, own: list[tuple[int, int]], mark: Markup = OWN) -> Markup:

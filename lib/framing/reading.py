@@ -9,7 +9,7 @@ import pandas as pd
 
 from .codebook import Codebook, pick_names
 from .corpus import Corpus
-from .passages import SAID, name_article, name_passage, pick_whole
+from .passages import SAID, name_passage, pick_whole
 from .show import HtmlView, count_of, render
 from .summaries import add_labels, name_articles
 from .tables import BODY
@@ -62,8 +62,7 @@ def _lay_out(article_ids: list[str], hits: pd.DataFrame, statements: pd.DataFram
         length = len(shown.removesuffix("…")) if len(one["text"]) > max_chars else len(shown)
         caption = f"{one['article']}, quoted as reported"
         caption += f"; {count_of(len(one['text']) - length, 'more character')} not shown" * (length < len(one["text"]))
-        yield {"caption": caption, "key": article_id, "id": name_article(article_id),
-               "paragraphs": _cut_pieces(shown, *rows),
+        yield {"caption": caption, "key": article_id, "paragraphs": _cut_pieces(shown, *rows),
                "about": [one["outlet"], one["day"], count_of(len(marked), "hit")],
                "missed": [hit["passage_id"] for hit in rows[1] if hit["start"] >= length]}
 

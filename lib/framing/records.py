@@ -17,8 +17,8 @@ from pathlib import Path
 
 from .corpus import ROOT, find_path
 from .overview import PACKAGES
-from .report import write_whole
 from .runs import Run, read_notebook, read_parameters
+from .streams import CODE, hash_place, write_whole
 
 RECORD = ".run.json"
 ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is something for a corpus in it
@@ -26,7 +26,7 @@ ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is somethin
 
 def list_needs(runs: list[Run]) -> list[dict]:
     """What the result of each run depends on: hashes of its notebook and input, parameters, versions."""
-    code = hash_place(Path(__file__).parent, "*.[pcthj]*")
+    code = hash_place(Path(__file__).parent, CODE)
     packages = {name: found.version for name in PACKAGES for found in distributions(name=name)}
     versions = {"Python": platform.python_version(), **packages, "code": code}
     hashes: dict[Path, str] = {}
@@ -41,18 +41,6 @@ def list_needs(runs: list[Run]) -> list[dict]:
         needs.append({"notebook": hashes[run.notebook], "parameters": parameters, "versions": versions,
                       "inputs": {name: hashes[place] for name, place in sorted(places.items())}})
     return needs
-
-
-def hash_place(place: Path, pattern: str = "*") -> str:
-    """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names."""
-    beside = [place.with_suffix(".toml"), *(place.parent / "corrections").glob("*")]
-    files = place.rglob(pattern) if place.is_dir() else {place, *beside}
-    digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
-        digest.update(f"{path.relative_to(place.parent).as_posix()}\0".encode(errors="surrogateescape"))
-        with suppress(OSError), path.open("rb") as file:  # a corpus says itself what cannot be read
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
 
 
 def is_current(run: Run, needs: dict, out: Path) -> bool:

@@ -7,7 +7,6 @@ hash in its own policy, and the finished text passes a gate before it is written
 
 import base64
 import gzip
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +22,7 @@ from .batch import Result, find_error, make_result
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
 from .show import make_visible, make_visible_in, render
-from .streams import find_cache
+from .streams import find_cache, write_whole
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
 # The kinds of output that a page shows, best first.
@@ -119,17 +118,6 @@ def release(run: Run, out: Path, store: Path) -> None:
     write_whole(store / f"{run.name}.ipynb", text)
     for chart in read_page(nbformat.reads(text, as_version=4))["charts"][:1]:
         write_whole(store / f"{run.name}.svg", chart["picture"])
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the earlier one or this one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _load_library() -> str:

@@ -1,20 +1,23 @@
-"""Work through more than the memory holds: tables that lie in a file, rows in step, a bar for who waits."""
+"""Work through more than the memory holds (tables in a file, rows in step, a bar), and write files that are whole."""
 
+import hashlib
 import mmap
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 from weakref import WeakSet
 
 import pandas as pd
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parents[2]
+CODE = "*.[pcthj]*"  # what the library is made of: Python, tables, templates, scripts
 PIECE = 2**23  # characters that are held in the memory at a time
 _maps: WeakSet[mmap.mmap] = WeakSet()
 
@@ -22,6 +25,39 @@ _maps: WeakSet[mmap.mmap] = WeakSet()
 def find_cache() -> Path:
     """The folder of what can be made again."""
     return Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which is put in its place once all is written: a reader sees the earlier one or this one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text so that a reader sees the earlier one or this one, never a part."""
+    with open_whole(path) as file:
+        file.write(text.encode())
+
+
+def hash_place(place: Path, pattern: str = "*") -> str:
+    """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names."""
+    files = place.rglob(pattern) if place.is_dir() else {
+        place, *place.parent.glob("*.toml"), *(place.parent / "corrections").glob("*")}
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(place.parent).as_posix()}\0".encode(errors="surrogateescape"))
+        with suppress(OSError), path.open("rb") as file:  # a corpus says itself what cannot be read
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def open_scratch():
@@ -78,15 +114,10 @@ def keep_tables(name: str, tables: Iterable[pd.DataFrame]) -> None:
     """Put the tables into a file of the cache folder, in place of what it held; where that cannot be, keep nothing."""
     import pyarrow as pa
 
-    path = find_cache() / f"{name}.arrow"
-    made = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError), ExitStack() as stack:
-        stack.callback(made.unlink, missing_ok=True)
-        with made.open("wb") as file:
-            for table in map(partial(pa.Table.from_pandas, preserve_index=False), tables):
-                with pa.ipc.new_stream(file, table.schema) as stream:
-                    stream.write_table(table)
-        made.replace(path)
+    with suppress(OSError), open_whole(find_cache() / f"{name}.arrow") as file:
+        for table in map(partial(pa.Table.from_pandas, preserve_index=False), tables):
+            with pa.ipc.new_stream(file, table.schema) as stream:
+                stream.write_table(table)
 
 
 def read_tables(name: str) -> Iterator[pd.DataFrame]:

@@ -1,7 +1,5 @@
 """From the names of a corpus and a codebook to all that is counted: the steps that most notebooks begin with."""
 
-import hashlib
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +15,7 @@ from .parsing import hash_of, model_version
 from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
-from .streams import ROOT, keep_tables, read_tables
+from .streams import CODE, ROOT, hash_place, keep_tables, read_tables
 from .summaries import keep_status, keep_terms
 from .terms import find_hits
 
@@ -79,16 +77,6 @@ def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.D
 
 def _hash_inputs(place: Path, book: Codebook, fixes: Corrections) -> str:
     """One hash of all that says what is read and who speaks: the corpus's files, the codebook's actors, the code."""
-    files = sorted([*(place.rglob("*") if place.is_dir() else [place, *place.parent.glob("*.toml")]),
-                    ROOT / "data" / "articles.csv", ROOT / "requirements.txt", *Path(__file__).parent.glob("*.*")])
-    parts = [model_version(), fixes.sha256, *(table.to_csv() for table in (book.actors, book.aliases, book.cues))]
-    for path in files:
-        parts.append(str(path))
-        with suppress(OSError):  # what cannot be read is told when the corpus is
-            parts.append(_hash_file(path) if path.is_file() else "")
-    return hash_of(*parts)
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    tables = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
+    beside = (hash_place(path) for path in (place, ROOT / "data" / "articles.csv", ROOT / "requirements.txt"))
+    return hash_of(model_version(), fixes.sha256, *tables, *beside, hash_place(Path(__file__).parent, CODE))

@@ -277,20 +277,28 @@
     });
   };
 
-  const setUpTools = (table) => {
-    const rows = table.tBodies[0] ? [...table.tBodies[0].rows] : [];
-    const title = table.caption ? table.caption.textContent : "table";
-    if (rows.length < 6) return;
-    const words = rows.map((row) => row.textContent.toLowerCase());
-    const search = make("input", { type: "search", autocomplete: "off", placeholder: "Search this table" });
-    search.setAttribute("aria-label", `Search the table: ${title}`);
+  // A field that leaves of some elements those with all of its words, and how many these are.
+  const makeSearch = (elements, noun) => {
+    const words = elements.map((element) => element.textContent.toLowerCase());
+    const search = make("input", { type: "search", autocomplete: "off" });
     const count = make("span", { className: "found" });
     count.setAttribute("role", "status");
     search.addEventListener("input", () => {
       const wanted = search.value.trim().toLowerCase().split(/\s+/);
-      rows.forEach((row, n) => { row.hidden = !wanted.every((word) => words[n].includes(word)); });
-      count.textContent = search.value.trim() ? `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows` : "";
+      elements.forEach((element, n) => { element.hidden = !wanted.every((word) => words[n].includes(word)); });
+      const left = elements.filter((element) => !element.hidden).length;
+      count.textContent = search.value.trim() ? `${left} of ${elements.length} ${noun}` : "";
     });
+    return { search, count };
+  };
+
+  const setUpTools = (table) => {
+    const rows = table.tBodies[0] ? [...table.tBodies[0].rows] : [];
+    const title = table.caption ? table.caption.textContent : "table";
+    if (rows.length < 6) return;
+    const { search, count } = makeSearch(rows, "rows");
+    search.placeholder = "Search this table";
+    search.setAttribute("aria-label", `Search the table: ${title}`);
     const list = () => [...table.rows].filter((row) => !row.hidden).map(
       (row) => [...row.cells].map((cell) => cell.textContent.trim().replace(/^–$/, "")));
     const tools = make("div", { className: "tools" }, search, saveButton("Save as CSV", fileName(title), list), count);
@@ -300,15 +308,8 @@
   const setUpIndex = (list) => {
     const cards = [...list.children];
     if (cards.length < 4) return;
-    const words = cards.map((card) => card.textContent.toLowerCase());
-    const search = make("input", { type: "search", id: "find", autocomplete: "off" });
-    const count = make("p", { className: "count" });
-    count.setAttribute("role", "status");
-    search.addEventListener("input", () => {
-      const wanted = search.value.trim().toLowerCase().split(/\s+/);
-      cards.forEach((card, n) => { card.hidden = !wanted.every((word) => words[n].includes(word)); });
-      count.textContent = search.value.trim() ? `${cards.filter((card) => !card.hidden).length} of ${cards.length} runs` : "";
-    });
+    const { search, count } = makeSearch(cards, "runs");
+    search.id = "find";
     list.before(make("div", { className: "filters" },
       make("div", { className: "grow" }, make("label", { htmlFor: "find" }, "Search titles, findings and parameters"), search), count));
   };
