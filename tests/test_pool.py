@@ -134,7 +134,8 @@ def test_ctrl_c_is_one_line_and_the_same_command_goes_on(batch, tmp_path):
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=60)[1]
-    assert process.returncode == 1 and said.startswith("Error: stopped with ") and said.count("\n") == 1
+    assert said.startswith("Error: stopped with ") and said.count("\n") == 1, said
+    assert process.returncode == 1
     assert "(unchanged)" in batch(tmp_path / "out").communicate(timeout=600)[0]
 
 

@@ -37,10 +37,15 @@ class InProcess(Engine):
 
 
 class _Kernel(InProcessKernel):
-    """The kernel with what ipykernel asks it for at each `await`."""
+    """The kernel with what ipykernel asks it for at each `await`, and deaf to Ctrl-C, which stops the batch."""
 
     _supports_kernel_subshells = False
     shell_channel_thread = SimpleNamespace(parent_thread=None)
+
+    def pre_handler_hook(self) -> None:
+        """Leave the signal to whoever started the process."""
+
+    post_handler_hook = pre_handler_hook
 
 
 class _Client(PapermillNotebookClient):

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
@@ -58,9 +58,11 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
     context = get_context("forkserver")
     context.set_forkserver_preload(WARM)
     waiting, active = list(zip(runs, list_needs(runs), strict=True)), {}
-    with open_work(out) as work:
+    with open_work(out) as work, _listen() as stopped:
         try:
             while waiting or active:
+                if stopped:
+                    raise KeyboardInterrupt
                 while waiting and len(active) < jobs:
                     run, needs = waiting.pop(0)
                     if not force and is_current(run, needs, out):
@@ -70,7 +72,8 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
                     ours, theirs = context.Pipe(duplex=False)
                     process = context.Process(target=_work, args=(run, work, theirs, limits))
                     with _environment():
-                        process.start()
+                        forkserver.ensure_running()
+                    process.start()
                     theirs.close()
                     active[process.sentinel] = run, needs, process, ours
                 watch([run.name for run, *_ in active.values()])
@@ -145,14 +148,27 @@ def _explain(code: int, limits: Limits) -> str:
 
 
 @contextmanager
+def _listen() -> Iterator[list[int]]:
+    """What fills once somebody presses Ctrl-C: raised wherever we are, it may get lost, or stop a move half way."""
+    stopped: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: stopped.append(number))
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def _environment() -> Iterator[None]:
-    """The environment of the process that all runs are forked from, while it is started."""
+    """The environment of the process that all runs are forked from, while it is started; they do not hear Ctrl-C."""
     before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # and what is started then goes on ignoring it
     _set_environment(ENVIRONMENT)
     try:
         yield
     finally:
         _set_environment(before)
+        signal.signal(signal.SIGINT, heard)
 
 
 def _set_environment(values: dict[str, str | None]) -> None:
