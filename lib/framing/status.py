@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -58,18 +59,24 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, 
         own_quotes: Whether quotation marks around a few words are the speaker's own words, not a distance kept.
         cues: Of ``load_cues``; the library's own where none are given.
     """
-    start, end = max(voice.start, hit.start - _NEAR), min(voice.end, hit.end + _NEAR)
-    sentences = [Span(start + inner.start, start + inner.end) for inner in find_sentences(text[start:end])]
-    start = max((sentence.start for sentence in sentences if sentence.start <= hit.start), default=start)
-    end = min((sentence.end for sentence in sentences if sentence.end >= hit.end), default=end)
-    before, word, after = (fold(text[slice(*part)]).text for part in ((start, hit.start), hit, (hit.end, end)))
-    cues = cues or load_cues()
+    starts, ends = _find_bounds(text, *voice)
+    start = max(hit.start - _NEAR, starts[bisect_right(starts, hit.start) - 1])
+    end = min(hit.end + _NEAR, ends[bisect_left(ends, min(hit.end, voice.end))])
+    before, after = fold(text[start:hit.start]).text, fold(text[hit.end:end]).text
+    word, cues = fold(text[hit.start:hit.end]).text, cues or load_cues()
     found = {*_find_cues(cues["before"], before), *_find_cues(cues["after"], word + after, len(word), after=True)}
     if "?" in after:
         found.update(_find_cues(cues["asked"], before))
     if not own_quotes and _is_set_apart(before, word, after):
         found.add("distanced")
     return next((status for status in STRONGEST if status in found), "asserted")
+
+
+@lru_cache(maxsize=1)  # hits come voice by voice
+def _find_bounds(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Where the sentences of a stretch begin and where they end, and where it does itself."""
+    sentences = find_sentences(text[start:end])
+    return [start, *(start + found.start for found in sentences)], [*(start + found.end for found in sentences), end]
 
 
 def _find_cues(loaded: tuple[re.Pattern, list[_Cue]], words: str, skip: int = 0, *,

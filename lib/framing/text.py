@@ -128,8 +128,8 @@ def find_sentences(text: str) -> list[Span]:
 
     bounds = ((line.start() + bound["start_index"], bound["text"]) for line in re.finditer(r"[^\r\n]+", text)
               for bound in get_sentence_boundaries("en", line.group()))
-    return [Span(start + inner.start(), start + inner.end())
-            for start, sentence in bounds if (inner := re.search(r"\S(?:.*\S)?", sentence))]
+    ends = ((start + len(sentence), sentence.strip(), len(sentence.lstrip())) for start, sentence in bounds)
+    return [Span(end - left, end - left + len(inner)) for end, inner, left in ends if inner]
 
 
 class FoldedText(NamedTuple):
