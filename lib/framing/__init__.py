@@ -28,5 +28,5 @@ dictionaries, mending, parsing, cues, sources, parentheticals, complements, prop
 relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
 copies, intervals, rates, comparisons, show, summaries, sensitivity, cluster, study, distinctive, overview, passages,
 reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts, timeline, network, runs,
-engine, batch, markup, report, records, pool, diff, explore, cli.
+engine, batch, markup, report, warm, records, pool, diff, explore, cli.
 """

@@ -21,7 +21,7 @@ from pygments.lexers import PythonLexer
 from .batch import Result, find_error, make_result
 from .markup import check_page, clean_html, hash_script, plain_text, render_markdown
 from .runs import Run, read_notebook, read_parameters
-from .show import make_visible, make_visible_in, render
+from .show import TEMPLATES, make_visible, make_visible_in, render
 from .streams import find_cache, write_whole
 
 CHART, SVG = "application/vnd.vegalite.v5+json", "image/svg+xml"
@@ -173,6 +173,7 @@ def _read_chart(data: dict) -> dict:
 def _render(template: str, library: str, **values) -> str:
     """The page of a template with our script, which unpacks and runs the library that draws charts, if there is one."""
     ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
+    TEMPLATES.filters.update(FILTERS)
     allowed = " ".join(hash_script(script) for script in (library, ours) if script)
     packed = base64.b64encode(gzip.compress(library.encode(), mtime=0)).decode() if library else ""
-    return check_page(render(template, FILTERS, **values, script=ours, packed=packed, allowed=allowed))
+    return check_page(render(template, **values, script=ours, packed=packed, allowed=allowed))

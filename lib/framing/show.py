@@ -11,6 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 # non-characters: they abort the drawing of charts, break HTML, or hide text. Joiners stay.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
                      "\ud800-\udfff\ufeff\ufffe\uffff]")
+TEMPLATES = Environment(
+    loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$^=:@])")
 
 
@@ -39,13 +42,9 @@ def show_table(table: pd.DataFrame, caption: str) -> HtmlView:
                     f"{make_visible(caption)}: {count_of(len(table), 'row')}")
 
 
-def render(template: str, filters: dict | None = None, **values) -> str:
+def render(template: str, **values) -> str:
     """The template of the folder page with these values, each escaped and made visible but for what is Markup."""
-    environment = Environment(
-        loader=PackageLoader("framing", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=lambda value: make_visible(value) if type(value) is str else value)
-    environment.filters |= filters or {}
-    return environment.get_template(template).render(**values)
+    return TEMPLATES.get_template(template).render(**values)
 
 
 def escape_markdown(text: object) -> str:

@@ -1,10 +1,13 @@
 """The tables and their columns: what every other module, notebook and test relies on.
 
 Every derived row points at characters of ``articles.text``: Python string offsets, ``start`` included, ``end`` not. A
-schema checks types and levels where a table enters a public function; columns beyond those listed are kept.
+schema checks types and levels where a table enters a public function; columns beyond those listed are kept. No table
+is changed in place once it is made: what was found of it holds (``once``).
 """
 
-from functools import cache
+import weakref
+from collections.abc import Callable
+from functools import cache, wraps
 
 import pandas as pd
 
@@ -38,6 +41,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     table: {column: _DTYPES.get(column, STRING) for column in columns.split()} for table, columns in _COLUMNS.items()}
 NULLABLE = ("title outlet published_date event_id cue source nested_in via statement_id disputed_by reason "
             "per_1000_words ci_low ci_high").split()
+_REMEMBERED = 8
 UNIQUE = {"articles": ["article_id"], "statements": ["statement_id"]}
 
 
@@ -48,24 +52,55 @@ def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
     return table.reindex(columns=list(columns)).astype(COLUMNS[name]).reset_index(drop=True)
 
 
+def once(function: Callable) -> Callable:
+    """The function of tables, which remembers what it last made of the very same ones while they are there."""
+    made: dict[tuple[int, ...], tuple[list[weakref.ref], object]] = {}
+
+    @wraps(function)
+    def recall(*given: pd.DataFrame):
+        key = tuple(map(id, given))
+        known, result = made.pop(key, ([], None))
+        if not known or any(ref() is not table for ref, table in zip(known, given, strict=True)):
+            known, result = list(map(weakref.ref, given)), function(*given)
+        made[key] = known, result
+        if len(made) > _REMEMBERED:
+            del made[next(iter(made))]
+        return result
+
+    return recall
+
+
 def check_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The table itself, if its columns, dtypes, levels and keys are those of the named one; else a ValueError."""
+    _checker(name)(table)
+    return table
+
+
+@cache
+def _checker(name: str) -> Callable:
+    return once(lambda table: _check(table, name))
+
+
+def _check(table: pd.DataFrame, name: str) -> None:
     import pandera.errors
 
     for column in COLUMNS[name]:
         if column not in table.columns:
             raise ValueError(f"table {name} lacks the column {column!r}; it has {', '.join(table.columns)}")
     try:
-        return _schema(name).validate(table)
+        # pandera compares types cell by cell, whose names are the same as a rule.
+        typed = any(table[column].dtype != dtype for column, dtype in COLUMNS[name].items())
+        _schema(name, typed=typed).validate(table)
     except pandera.errors.SchemaError as error:
         column = getattr(error.schema, "name", None)
         raise ValueError(f"table {name}, column {column}: {error.args[0].splitlines()[0]}") from error
 
 
 @cache
-def _schema(name: str):
+def _schema(name: str, *, typed: bool):
     import pandera.pandas as pa
 
-    columns = {column: pa.Column(dtype, pa.Check.isin(LEVELS[column]) if column in LEVELS else None,
-                                 nullable=column in NULLABLE) for column, dtype in COLUMNS[name].items()}
+    levels = {column: pa.Check.isin(names) for column, names in LEVELS.items()}
+    columns = {column: pa.Column(dtype if typed else None, levels.get(column), nullable=column in NULLABLE)
+               for column, dtype in COLUMNS[name].items()}
     return pa.DataFrameSchema(columns, unique=UNIQUE.get(name), name=name)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
-from .tables import BODY, REPORTER, check_table
+from .tables import BODY, REPORTER, check_table, once
 
 VOICE = ["actor", "group", "statement_id", "quote_type"]
 
@@ -21,19 +21,23 @@ def find_voices(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         article_id, start, end, actor, group, statement_id (None for the reporter), quote_type; by article and start;
         the rows of an article cover its body zones exactly once.
     """
-    check_table(statements, "statements")
+    return _find_voices(corpus.zones, check_table(statements, "statements")).copy(deep=False)
+
+
+@once
+def _find_voices(zones: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     # From the outermost to the innermost, so that the inner ones are painted over the outer ones.
     speaking = statements[statements["kind"] == "statement"].iloc[::-1].sort_values(
         ["start", "end"], ascending=[True, False], kind="stable", ignore_index=True)
     spans, statements_of = speaking[["start", "end"]].to_numpy(), speaking.groupby("article_id").indices
-    pieces, bodies = [], corpus.zones[corpus.zones["zone"] == BODY]
+    pieces, bodies = [], zones[zones["zone"] == BODY]
     bounds, zones_of = bodies[["start", "end"]].to_numpy(), bodies.groupby("article_id").indices
     for article_id in dict.fromkeys(bodies["article_id"]):
-        zones = bounds[zones_of[article_id]]
-        owners = np.full(zones[:, 1].max(), -1)  # of each character: the number of its statement, or none
+        stretches = bounds[zones_of[article_id]]
+        owners = np.full(stretches[:, 1].max(), -1)  # of each character: the number of its statement, or none
         for number in statements_of.get(article_id, ()):
             owners[slice(*spans[number])] = number
-        for start, end in zones.tolist():
+        for start, end in stretches.tolist():
             changes = start + 1 + np.flatnonzero(np.diff(owners[start:end]))
             pieces += [(article_id, *piece, owners[piece[0]]) for piece in pairwise([start, *changes.tolist(), end])]
     cut = pd.DataFrame(pieces, columns=["article_id", "start", "end", "owner"])

@@ -1,0 +1,13 @@
+"""Imported before runs are forked: what is compiled once and is the same for all of them."""
+
+from .report import FILTERS
+from .show import TEMPLATES
+from .status import load_cues
+from .tables import COLUMNS, check_table, make_table
+
+TEMPLATES.filters.update(FILTERS)
+for template in TEMPLATES.list_templates(["html"]):
+    TEMPLATES.get_template(template)
+for table in COLUMNS:
+    check_table(make_table(table), table)
+load_cues()
