@@ -86,3 +86,15 @@ def test_a_broken_file_of_what_was_kept_is_made_again(place, read_again, tmp_pat
     path.write_bytes(path.read_bytes()[:-3000])
     pd.testing.assert_frame_equal(load_study(*place).words, whole.words)
     assert len(read_again) == 2
+
+
+def test_a_correction_by_hand_takes_hold_without_the_articles_being_loaded_again(place, read_again, monkeypatch):
+    first = load_study(*place)
+    monkeypatch.setattr("framing.study.load_corpus", lambda corpus: pytest.fail("loaded again"))
+    folder = Path(place[0], "corrections")
+    (folder / "zones.csv").write_text("article_id,text,zone\nb,in the south,caption\n", encoding="utf-8")
+    (folder / "statements.csv").write_text("article_id,text,actor\na,dear,reporter\n", encoding="utf-8")
+    second = load_study(*place)
+    assert list(second.news.articles) == list(first.news.articles)
+    assert (first.news.articles["n_words"] - second.news.articles["n_words"]).tolist() == [0, 3]
+    assert set(second.statements.loc[second.statements["article_id"] == "a", "kind"]) == {"mention"}

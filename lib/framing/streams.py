@@ -48,12 +48,16 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-def hash_place(place: Path, pattern: str = "*") -> str:
-    """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names."""
+def hash_place(place: Path, pattern: str = "*", *, without: str = "__pycache__") -> str:
+    """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names.
+
+    Folders of the name ``without`` are passed over.
+    """
     files = place.rglob(pattern) if place.is_dir() else {
         place, *place.parent.glob("*.toml"), *(place.parent / "corrections").glob("*")}
     digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
+    for path in sorted(path for path in files if path.is_file()
+                       and without not in path.relative_to(place.parent).parts):
         digest.update(f"{path.relative_to(place.parent).as_posix()}\0".encode(errors="surrogateescape"))
         with suppress(OSError), path.open("rb") as file:  # a corpus says itself what cannot be read
             digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -118,6 +122,17 @@ def keep_tables(name: str, tables: Iterable[pd.DataFrame]) -> None:
         for table in map(partial(pa.Table.from_pandas, preserve_index=False), tables):
             with pa.ipc.new_stream(file, table.schema) as stream:
                 stream.write_table(table)
+
+
+def recall_tables(name: str, key: str, make: Callable[[], list[pd.DataFrame]]) -> list[pd.DataFrame]:
+    """The tables kept under a name, if it was with this very key; else those that are made now, and kept with it."""
+    kept = read_tables(name)
+    head = next(kept, pd.DataFrame()).to_dict("records")
+    if head and head[0]["key"] == key and len(tables := list(kept)) == head[0]["n_tables"]:
+        return tables
+    tables = make()
+    keep_tables(name, [pd.DataFrame([{"key": key, "n_tables": len(tables)}]), *tables])
+    return tables
 
 
 def read_tables(name: str) -> Iterator[pd.DataFrame]:

@@ -1,5 +1,7 @@
 """From the names of a corpus and a codebook to all that is counted: the steps that most notebooks begin with."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +17,11 @@ from .parsing import hash_of, model_version
 from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
-from .streams import CODE, ROOT, hash_place, keep_tables, read_tables
+from .streams import CODE, ROOT, hash_place, recall_tables
 from .summaries import keep_status, keep_terms
 from .terms import find_hits
+
+BESIDE = (ROOT / "data" / "articles.csv", ROOT / "requirements.txt")  # what reading any corpus depends on
 
 
 class Study(NamedTuple):
@@ -56,27 +60,32 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
 
 
 def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.DataFrame, pd.DataFrame]:
-    """The articles, who says what, and each voice's words: kept, one file a corpus, for whoever counts other terms."""
+    """The articles, who says what, and each voice's words: kept, of each corpus the last, for whoever counts again.
+
+    Articles are kept by the files they come from, the rest by the codebook's actors and the corrections as well.
+    """
     place = find_path(corpus, "corpus").resolve()
-    name, key = f"study-{hash_of(str(place))[:16]}", _hash_inputs(place, book, fixes)
-    kept = read_tables(name)
-    head = next(kept, pd.DataFrame([{"key": None}])).to_dict("records")[0]
-    if head.pop("key") == key and len(tables := list(kept)) == 5:
-        *parts, statements, words = tables
-        return Corpus(*parts, head, place if read_manifest(place) else None), statements, words
-    news = correct_zones(load_corpus(corpus), fixes)
+    name, beside = hash_of(str(place))[:16], [hash_place(path) for path in BESIDE]
+    files = hash_of(*beside, hash_place(place, without="corrections"), hash_place(Path(__file__).parent, CODE))
+    actors = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
+    about, *tables = recall_tables(f"corpus-{name}", files, partial(_read_articles, corpus))
+    news = Corpus(*tables, *about.to_dict("records"), dataset=place if read_manifest(place) else None)
+    changed, zones, statements, words = recall_tables(
+        f"study-{name}", hash_of(files, model_version(), fixes.sha256, *actors), partial(_attribute, news, book, fixes))
+    return replace(news, articles=news.articles.assign(**dict(changed.items())), zones=zones), statements, words
+
+
+def _read_articles(corpus: str) -> list[pd.DataFrame]:
+    news = load_corpus(corpus)
+    return [pd.DataFrame([news.about]), news.articles, news.zones, news.problems]
+
+
+def _attribute(news: Corpus, book: Codebook, fixes: Corrections) -> list[pd.DataFrame]:
+    """What is known of the articles besides their text, their zones, who says what, and each voice's words."""
+    news = correct_zones(news, fixes)
     statements = correct_statements(find_statements(news, book), news, book, fixes)
     news = group_events(news, statements)
     statements = find_retold(statements, news, fixes)
     words = read_counts("words", news, book, fixes)
     words = count_words(news, statements) if words is None else words
-    keep_tables(name, [pd.DataFrame([{"key": key, **news.about}]), news.articles, news.zones, news.problems, statements,
-                       words])
-    return news, statements, words
-
-
-def _hash_inputs(place: Path, book: Codebook, fixes: Corrections) -> str:
-    """One hash of all that says what is read and who speaks: the corpus's files, the codebook's actors, the code."""
-    tables = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
-    beside = (hash_place(path) for path in (place, ROOT / "data" / "articles.csv", ROOT / "requirements.txt"))
-    return hash_of(model_version(), fixes.sha256, *tables, *beside, hash_place(Path(__file__).parent, CODE))
+    return [news.articles.drop(columns="text"), news.zones, statements, words]
