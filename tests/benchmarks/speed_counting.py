@@ -129,9 +129,8 @@ def measure(engine: str, path: Path, n_terms: int) -> dict:
     """Processor seconds, hits and peak memory of one engine, in this process."""
     terms = make_terms(n_terms)
     if engine in ("one", "two"):
-        import pandera.pandas  # noqa: F401
-
         import framing.study
+        import framing.warm
     if engine in ("ours", "scan"):
         import hyperscan  # noqa: F401
         import numpy  # noqa: F401
