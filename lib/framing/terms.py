@@ -10,6 +10,8 @@ from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
 from .voices import find_voices, pick_voices
 
+FOUND = ["start", "end", "text", "number", "in_quotes", "in_name"]
+
 
 def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
               hyphen_joins: bool = True) -> pd.DataFrame:
@@ -24,32 +26,32 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
         ``disputed_by`` names the actor, when the hit stands in words that somebody rejects; ``in_name`` marks hits
         inside an actor's own name, which no rate counts.
     """
-    grouped = codebook.terms.groupby(["frame", "term"], sort=False)["pattern"]
+    grouped = codebook.terms.groupby(["frame", "term"])["pattern"]
     names = codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]
-    terms, patterns = [key for key, _ in grouped], [tuple(listed) for _, listed in grouped]
-    matcher = Matcher([*patterns, tuple(names)], hyphen_joins=hyphen_joins)
+    terms = pd.DataFrame([key for key, _ in grouped], columns=["frame", "term"])
+    matcher = Matcher([*(tuple(patterns) for _, patterns in grouped), tuple(names)], hyphen_joins=hyphen_joins)
     bodies: dict[str, list[Span]] = {}
     zones = corpus.zones.loc[corpus.zones["zone"] == BODY, ["article_id", "start", "end"]]
     for article_id, *span in zones.itertuples(index=False, name=None):
         bodies.setdefault(article_id, []).append(Span(*span))
-    articles = list(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    found = [{"article_id": article_id, **hit}
-             for (article_id, text), matches in zip(articles, matcher.find(text for _, text in articles), strict=True)
-             for hit in _find_in_article(text, bodies.get(article_id, []), matches, terms)]
+    ids, texts = corpus.articles["article_id"].tolist(), corpus.articles["text"].tolist()
+    found = pd.DataFrame([(article_id, *hit) for article_id, text, matches in zip(
+        ids, texts, matcher.find(texts), strict=True) for hit in _find_in_article(
+            text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
+    found = found.join(terms, on="number").drop(columns="number")
     voices = find_voices(corpus, statements)
     judged = _judge(pick_voices(make_table("hits", found), voices), voices, corpus, codebook).drop(columns="quote_type")
     return check_table(make_table("hits", _find_disputes(judged, statements)), "hits")
 
 
-def _find_in_article(text: str, bodies: list[Span], matches: list[Match], terms: list[tuple]) -> list[dict]:
-    """The matches that stand in the body; those of the last number are names."""
-    named = [Span(start, end) for start, end, number in matches if number == len(terms)]
-    spans = [(Span(start, end), *terms[number]) for start, end, number in matches if number < len(terms)]
-    spans = [found for found in spans if any(body.covers(found[0]) for body in bodies)]
-    quotations = find_quoted(text) if spans else []
-    return [{**span._asdict(), "text": text[span.start:span.end], "frame": frame, "term": term,
-             "in_quotes": is_inside(span.start, quotations), "in_name": any(name.covers(span) for name in named)}
-            for span, frame, term in sorted(spans, key=lambda found: (found[0].start, *found[1:]))]
+def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_terms: int) -> list[tuple]:
+    """The matches that stand in the body, as ``FOUND``; those of the last number are names."""
+    named = [(start, end) for start, end, number in matches if number == n_terms]
+    inside = [match for match in matches if match[2] < n_terms and any(
+        start <= match[0] and match[1] <= end for start, end in bodies)]
+    quotations = find_quoted(text) if inside else []
+    return [(start, end, text[start:end], number, is_inside(start, quotations),
+             any(first <= start and end <= last for first, last in named)) for start, end, number in inside]
 
 
 def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
