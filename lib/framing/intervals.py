@@ -1,7 +1,7 @@
 """Intervals for a rate or share: exact ones where there is little text, resampled clusters where there is enough."""
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 from scipy.stats import beta, binomtest, chi2
 
 DRAWN_AT_ONCE = 4_000_000  # weights held in memory at a time
@@ -64,8 +64,9 @@ def bootstrap_ratios(hits: np.ndarray, sizes: np.ndarray, *, confidence: float =
 def _estimate_roots(weights: np.ndarray, hits: csr_array, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The square roots of the ratios and their standard errors, a row for each row of weights."""
     total = (weights @ sizes)[:, None]
-    ratio = weights @ hits / total
-    squares = (weights @ hits.power(2) - 2 * ratio * (weights @ hits.multiply(sizes[:, None]).tocsr())
-               + ratio**2 * (weights @ sizes**2)[:, None])
+    drawn = weights @ hstack([hits, hits.power(2), hits.multiply(sizes[:, None])], format="csr")  # dense ones cost most
+    sums, squared, crossed = np.split(drawn, 3, axis=1)
+    ratio = sums / total
+    squares = squared - 2 * ratio * crossed + ratio**2 * (weights @ sizes**2)[:, None]
     root = np.sqrt(ratio)
     return root, np.sqrt(np.maximum(squares, 0)) / (2 * np.maximum(root, 1e-300) * total)
