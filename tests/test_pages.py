@@ -435,6 +435,20 @@ def test_on_a_phone_the_panels_of_a_chart_stand_below_one_another(visit, reports
     assert click_bar(seen.page)["value"] == seen.rows().count() and seen.is_clean()
 
 
+def test_on_a_phone_every_chart_fits_and_a_timeline_keeps_its_panels(visit, reports):
+    for path in find_pages(reports):
+        seen = visit(path, width=390)
+        frames = seen.page.locator(".chart.fitted .scroll")
+        assert frames.count() == seen.page.locator("figure.chart").count(), path.name
+        assert frames.evaluate_all("all => all.filter(frame => frame.scrollWidth > frame.clientWidth)") == [], path.name
+        assert seen.is_clean(), path.name
+    both = [visit(reports / "04_over_time.html", width=width).page for width in (1280, 390)]
+    points = [page.locator("figure.chart .live [aria-roledescription=point]") for page in both]
+    wide, narrow = (sorted(dots.evaluate_all("dots => dots.map(dot => dot.ariaLabel)")) for dots in points)
+    assert wide == narrow and len(wide) > 20
+    assert points[1].first.bounding_box()["width"] >= 5
+
+
 def test_the_index_finds_runs_by_their_words(visit, reports):
     seen = visit(reports / "index.html")
     total = seen.page.locator(".card").count()

@@ -154,27 +154,54 @@
   const NAMES = { actor: "actor", group: "group", frame: "frame", term: "term", neighbour: "nearest word", name: "panel",
     row: "row", value: "value", low: "interval from", reach: "interval to", says: "in words" };
   const listNumbers = (spec) => {
-    const rows = Object.values(spec.datasets || {}).sort((a, b) => b.length - a.length)[0] || (spec.data || {}).values || [];
+    const rows = listRows(spec);
     const there = new Set(rows.flatMap(Object.keys));
     if (!there.has("low")) there.delete("reach");
     const names = [...new Set([...Object.keys(NAMES), ...there])].filter((name) => there.has(name) && !DRAWING.test(name));
     return [names.map((name) => NAMES[name] || name), ...rows.map((row) => names.map((name) => row[name]))];
   };
 
-  // On a narrow screen small multiples stand below one another, so that nothing has to be moved sideways.
+  // On a narrow screen small multiples stand below one another, so that nothing has to be moved sideways. What is still
+  // a little too wide is drawn smaller.
   const wrap = (lines, width) => [lines].flat().join(" ").split(/\s+/).reduce((done, word) => {
     const last = done.at(-1);
     return last !== undefined && `${last} ${word}`.length <= width ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
   }, []);
   const LABELS = 190;
-  const fitWidth = (figure, spec) => {
+  const listRows = (spec) => Object.values(spec.datasets || {}).sort((a, b) => b.length - a.length)[0] || (spec.data || {}).values || [];
+  // A row of a grid becomes a section, with as many of its panels side by side as can be read.
+  const stackGrid = (spec, room) => {
+    const { row, column } = spec.facet;
+    const steps = new Set(listRows(spec).map(({ when }) => when));
+    const columns = Math.max(1, Math.floor(room / Math.max(150, 7 * steps.size)));
+    const panel = { ...spec.spec, width: room / columns - 30, height: 60 };
+    const dress = (facet, look) => ({ ...facet, header: { ...facet.header, labelAnchor: "start", ...look } });
+    spec.facet = { row: dress(row, { labelFontSize: 14, labelFontWeight: "bold" }) };
+    spec.spec = { facet: dress(column, { labelFontWeight: "normal" }), columns, spacing: 10, spec: panel };
+  };
+  // What stands side by side stands below one another, each with the names of the rows.
+  const stackViews = (spec, width) => {
+    const { y } = spec.hconcat[0].layer[0].encoding;
+    spec.vconcat = spec.hconcat.map((view) => ({
+      ...view, width, layer: view.layer.map((part) => ({ ...part, encoding: { ...part.encoding, y } })) }));
+    delete spec.hconcat;
+  };
+  const fitWidth = (figure, given) => {
     const room = figure.querySelector(".live").clientWidth - 24;
-    if (room > 700 || !spec.columns || !spec.spec || !spec.spec.width) return;
-    spec.columns = Math.max(1, Math.min(spec.columns, Math.floor((room - LABELS) / 140)));
-    spec.spec.width = Math.max(90, (room - LABELS) / spec.columns - 12);
-    if (spec.title) spec.title.text = wrap(spec.title.text, room / 9.5);
-    if (spec.title && spec.title.subtitle) spec.title.subtitle = wrap(spec.title.subtitle, room / 7.2);
+    const width = Math.max(90, room - LABELS);
+    if (room > 700) return given;
+    const spec = JSON.parse(JSON.stringify(given), (key, value) => (key === "labelLimit" ? Math.min(value, LABELS) : value));
+    if (spec.facet && spec.facet.row && spec.facet.column) stackGrid(spec, room);
+    else if (spec.columns && spec.spec && spec.spec.width) {
+      spec.columns = Math.max(1, Math.min(spec.columns, Math.floor(width / 140)));
+      spec.spec.width = Math.max(90, width / spec.columns - 12);
+    } else if (spec.hconcat && spec.hconcat.every(({ layer }) => layer && layer[0].encoding)) stackViews(spec, width);
+    else if (spec.width) spec.width = Math.min(spec.width, width);
+    else return spec;
+    const title = spec.title && spec.title.text ? spec.title : { text: spec.title || [] };
+    spec.title = { ...title, text: wrap(title.text, room / 9.5), subtitle: wrap(title.subtitle || [], room / 7.2) };
     figure.classList.add("fitted");
+    return spec;
   };
 
   // The fields of the selection called pick, however deep in the specification it stands.
@@ -234,8 +261,7 @@
       delete spec.$schema;
       delete spec.usermeta;
       const numbers = listNumbers(spec);
-      fitWidth(figure, spec);
-      const { view } = await vegaEmbed(figure.querySelector(".live"), spec, {
+      const { view } = await vegaEmbed(figure.querySelector(".live"), fitWidth(figure, spec), {
         ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
       figure.classList.add("drawn");
       const title = figure.querySelector("img") ? figure.querySelector("img").alt.split(/[.:]/)[0] : "chart";
