@@ -275,12 +275,44 @@
 
   // ---- tables
 
-  const setUpSorting = (table) => {
+  // The row of headings of a table that has one, and a cell for each of them in every row.
+  const findHead = (table) => {
     const [head, ...more] = table.tHead ? table.tHead.rows : [];
     const cells = [...table.querySelectorAll("th, td")];
+    return more.length || cells.some((cell) => cell.colSpan > 1 || cell.rowSpan > 1) ? null : head;
+  };
+
+  // On a narrow screen a table that is wider becomes a card a row, each cell under its heading. Roles say what some
+  // browsers forget of a table whose parts are laid out otherwise.
+  const narrow = matchMedia("(max-width: 46rem)");
+  const setUpCards = (table) => {
+    const head = findHead(table);
+    if (!head) return;
+    const label = () => {
+      const names = [...head.cells].map((cell) => cell.textContent.trim());
+      const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+      const isLong = names.map((name, n) => rows.some((row) => row.cells[n]?.textContent.length > 24));
+      for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) part.setAttribute("role", {
+        TABLE: "table", TR: "row", TD: "cell", TH: part.scope === "row" ? "rowheader" : "columnheader" }[part.tagName] || "rowgroup");
+      for (const row of rows) [...row.cells].forEach((cell, n) => {
+        cell.dataset.label = names[n] || "";
+        cell.classList.toggle("long", isLong[n]);
+      });
+    };
+    const fit = () => {
+      table.classList.remove("stacked");
+      if (!narrow.matches || table.scrollWidth <= table.parentElement.clientWidth) return;
+      if (!table.hasAttribute("role")) label();
+      table.classList.add("stacked");
+    };
+    narrow.addEventListener("change", fit);
+    fit();
+  };
+
+  const setUpSorting = (table) => {
+    const head = findHead(table);
     const body = table.tBodies[0];
-    if (!head || more.length || !body || body.rows.length < 2) return;
-    if (cells.some((cell) => cell.colSpan > 1 || cell.rowSpan > 1)) return;
+    if (!head || !body || body.rows.length < 2) return;
     const number = (text) => Number.parseFloat(text.replace(/[,\s\u202f%]/g, "").replace("−", "-"));
     [...head.cells].forEach((cell, column) => {
       const title = cell.textContent.trim();
@@ -354,6 +386,7 @@
   document.querySelectorAll("table.passages").forEach(setUpPassages);
   document.querySelectorAll("main table:not(.passages, .parameters)").forEach(setUpSorting);
   document.querySelectorAll("main table:not(.passages, .parameters, .retellings)").forEach(setUpTools);
+  document.querySelectorAll("main .scroll > table:not(.passages, .retellings)").forEach(setUpCards);
   document.querySelectorAll("ul.cards").forEach(setUpIndex);
   const figures = [...document.querySelectorAll("figure.chart")];
   unpack().then(() => Promise.all(figures.map(draw))).catch((error) => report(error, figures)).then(() => document.body.classList.add("ready"));
