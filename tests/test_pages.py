@@ -351,6 +351,19 @@ def test_the_index_leads_to_every_page(visit, reports):
     assert seen.is_clean()
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pictures_on_the_index_are_parts_of_charts_that_can_be_read(visit, reports, width, scheme):
+    seen = visit(reports / "index.html", width=width, color_scheme=scheme)
+    pictures = seen.page.locator(".thumbnail img")
+    scale = "all => all.map(one => one.alt && one.getBoundingClientRect().width / one.naturalWidth)"
+    assert {round(size, 2) for size in pictures.evaluate_all(scale)} == {1 if width > 736 else 0.8}
+    for frame in seen.page.locator(".thumbnail").all():
+        box = frame.bounding_box()
+        assert 300 < box["width"] <= width and 60 < box["height"] < 400
+        assert frame.evaluate("frame => getComputedStyle(frame).backgroundColor") == "rgb(255, 255, 255)"
+    assert (reports / "index.html").stat().st_size < 55_000 * pictures.count()
+
+
 def save(seen, button):
     """The lines of the file that a click on a button saves."""
     with seen.page.expect_download() as saved:

@@ -9,8 +9,9 @@ from pypdf import PdfReader
 READ = """() => [...document.querySelectorAll("main td, main th, figure.chart .live svg text")]
     .filter((part) => !part.closest("thead")).map((part) => part.textContent)"""
 SHEET = 718  # pixels of A4 between margins of 1 cm
-OVER = """() => [...document.querySelectorAll("body *:not(svg *)")].filter((part) => part.checkVisibility()
-    && part.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((part) => part.outerHTML)"""
+OVER = """() => [...document.querySelectorAll("body *:not(svg *, .thumbnail *)")].filter((part) =>
+    part.checkVisibility() && part.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((part) => part.outerHTML)"""
 
 
 def squeeze(text):
