@@ -372,17 +372,6 @@
       make("div", { className: "grow" }, make("label", { htmlFor: "find" }, "Search titles, findings and parameters"), search), count));
   };
 
-  // ---- paper
-
-  const opened = [];
-  addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details:not([open], .article)")) {
-      details.open = true;
-      opened.push(details);
-    }
-  });
-  addEventListener("afterprint", () => { for (const details of opened.splice(0)) details.open = false; });
-
   document.querySelectorAll("table.passages").forEach(setUpPassages);
   document.querySelectorAll("main table:not(.passages, .parameters)").forEach(setUpSorting);
   document.querySelectorAll("main table:not(.passages, .parameters, .retellings)").forEach(setUpTools);
