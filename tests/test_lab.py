@@ -110,7 +110,20 @@ def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is
     ticked = _wait_for_another(page, typed)
     assert int(ticked.split()[0]) < int(typed.split()[0]) < int(everything.split()[0])
     page.locator(f"{DRAWN}[aria-label^='Who uses cooperat*. Hits, bars in 1 panel.']").wait_for()
-    assert "find: cooperat*" in page.locator(".jupyter-widgets textarea").input_value()
+    chosen = page.locator(".jupyter-widgets textarea").input_value()
+    assert "find: cooperat*" in chosen
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy = page.get_by_role("button", name="Copy", exact=True)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    copy.click()
+    page.get_by_text("selected: press Ctrl+C").wait_for()
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == chosen
+    page.evaluate("() => { delete navigator.clipboard.writeText; return navigator.clipboard.writeText('else'); }")
+    copy.click()
+    page.get_by_text("copied", exact=True).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == chosen
 
     page.wait_for_timeout(1000)  # for what comes late
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0

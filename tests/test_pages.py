@@ -351,6 +351,19 @@ def test_the_index_leads_to_every_page(visit, reports):
     assert seen.is_clean()
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pictures_on_the_index_are_parts_of_charts_that_can_be_read(visit, reports, width, scheme):
+    seen = visit(reports / "index.html", width=width, color_scheme=scheme)
+    pictures = seen.page.locator(".thumbnail img")
+    scale = "all => all.map(one => one.alt && one.getBoundingClientRect().width / one.naturalWidth)"
+    assert {round(size, 2) for size in pictures.evaluate_all(scale)} == {1 if width > 736 else 0.8}
+    for frame in seen.page.locator(".thumbnail").all():
+        box = frame.bounding_box()
+        assert 300 < box["width"] <= width and 60 < box["height"] < 400
+        assert frame.evaluate("frame => getComputedStyle(frame).backgroundColor") == "rgb(255, 255, 255)"
+    assert (reports / "index.html").stat().st_size < 55_000 * pictures.count()
+
+
 def save(seen, button):
     """The lines of the file that a click on a button saves."""
     with seen.page.expect_download() as saved:
@@ -433,6 +446,50 @@ def test_on_a_phone_the_panels_of_a_chart_stand_below_one_another(visit, reports
     assert figure.locator("svg").first.bounding_box()["width"] <= 390
     assert figure.locator(".scroll").first.evaluate("frame => frame.scrollWidth - frame.clientWidth") <= 0
     assert click_bar(seen.page)["value"] == seen.rows().count() and seen.is_clean()
+
+
+# What has to be moved sideways, but for code, whose lines stay whole.
+SIDEWAYS = """() => [...document.querySelectorAll(".scroll:not(.code .scroll)")]
+    .filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.textContent.slice(0, 80))"""
+
+
+def test_on_a_phone_every_chart_and_table_fits(visit, reports):
+    for path in find_pages(reports):
+        seen = visit(path, width=390)
+        assert seen.page.evaluate(SIDEWAYS) == [], path.name
+        assert seen.page.locator("figure.chart:not(.fitted)").count() == 0, path.name
+        assert seen.is_clean(), path.name
+
+
+def test_on_a_phone_a_wide_table_is_a_card_a_row_that_sorts_and_finds(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html", width=390)
+    table = seen.page.locator("table.dataframe").first
+    headings = [name for name in table.locator("thead th").all_inner_texts() if name]
+    rows = table.locator("tbody").get_by_role("row")
+    cells = rows.first.get_by_role("cell")
+    assert cells.evaluate_all("cells => cells.map(cell => cell.dataset.label)") == headings
+    at = headings.index("hits")
+    assert "hits" in cells.nth(at).evaluate("cell => getComputedStyle(cell, '::before').content")
+    edges = [row.get_by_role("cell").nth(at).bounding_box() for row in rows.all()[:3]]
+    assert len({box["x"] + box["width"] for box in edges}) == 1  # numbers stand under one another
+    for _ in ("up", "down"):
+        table.locator("thead").get_by_role("button").nth(at).click()
+    hits = [int(cell) for cell in rows.locator(f":nth-child({at + 1})").all_text_contents()]
+    assert hits == sorted(hits, reverse=True)
+    seen.page.get_by_label("Search the table").first.fill("torture")
+    assert 0 < rows.count() < len(hits)
+    assert "stacked" in table.get_attribute("class")
+    seen.page.set_viewport_size({"width": 1280, "height": 900})
+    assert table.evaluate("table => getComputedStyle(table).display") == "table"
+    assert seen.is_clean()
+
+
+def test_on_a_phone_a_timeline_keeps_its_dots(visit, reports):
+    both = [visit(reports / "04_over_time.html", width=width).page for width in (1280, 390)]
+    points = [page.locator("figure.chart .live [aria-roledescription=point]") for page in both]
+    wide, narrow = (sorted(dots.evaluate_all("dots => dots.map(dot => dot.ariaLabel)")) for dots in points)
+    assert wide == narrow and len(wide) > 20
+    assert points[1].first.bounding_box()["width"] >= 5
 
 
 def test_the_index_finds_runs_by_their_words(visit, reports):

@@ -5,12 +5,18 @@ import unicodedata
 
 from pypdf import PdfReader
 
-# What a reader of the page can read in its tables, and the words in its charts.
+# What a reader of the page can read in its tables, but how to put a cell right, and the words in its charts; its code.
 READ = """() => [...document.querySelectorAll("main td, main th, figure.chart .live svg text")]
-    .filter((part) => !part.closest("thead")).map((part) => part.textContent)"""
+    .filter((part) => !part.closest("thead")).map((part) => {
+        const copy = part.cloneNode(true);
+        for (const folded of copy.querySelectorAll("details")) folded.remove();
+        return copy.textContent;
+    })"""
+CODE = "() => [...document.querySelectorAll('.code code')].map((part) => part.textContent)"
 SHEET = 718  # pixels of A4 between margins of 1 cm
-OVER = """() => [...document.querySelectorAll("body *:not(svg *)")].filter((part) => part.checkVisibility()
-    && part.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((part) => part.outerHTML)"""
+OVER = """() => [...document.querySelectorAll("body *:not(svg *, .thumbnail *)")].filter((part) =>
+    part.checkVisibility() && part.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((part) => part.outerHTML)"""
 
 
 def squeeze(text):
@@ -18,7 +24,7 @@ def squeeze(text):
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def test_the_pdf_of_a_page_holds_all_rows_and_charts_and_no_controls(visit, reports):
+def test_the_pdf_of_a_page_holds_all_rows_and_charts_and_neither_controls_nor_code(visit, reports):
     for path in sorted(reports.glob("*.html"))[1::2]:  # every other one: the templates are the same, and PDFs are slow
         seen = visit(path)
         charts = seen.page.locator("figure.chart").count()
@@ -28,7 +34,9 @@ def test_the_pdf_of_a_page_holds_all_rows_and_charts_and_no_controls(visit, repo
         text = squeeze("".join(page.extract_text() for page in sheet.pages))
         lost = [words for words in wanted if squeeze(words) not in text]
         assert lost == [], (path.name, len(lost), lost[:5])
-        assert [word for word in ("Showall", "Searchthepassages", "Skiptothe", "↕") if word in text] == [], path.name
+        gone = ["Showall", "Searchthepassages", "Skiptothe", "↕", "wrong?", *map(squeeze, seen.page.evaluate(CODE))]
+        assert [words for words in gone if words in text] == [], path.name
+        assert ("Thecodeofeverystepisleftoutonpaper" in text) == (path.stem != "index")
         assert seen.page.locator("figure.chart.drawn").count() == charts
 
 

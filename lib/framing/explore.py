@@ -32,6 +32,14 @@ from .terms import find_hits
 FREE, UNDATED = "free pattern", "undated"
 NOTEBOOK = "notebooks/10_explore.ipynb"
 MOST_TICKS = 30  # boxes to tick; parameters may name others
+# A widget's own click only reaches the kernel, and the clipboard is the browser's; it may refuse, without https too.
+COPY = """<button class="jupyter-button" onclick="
+    const text = this.closest('.widget-vbox').querySelector(':scope > .widget-textarea textarea');
+    const say = (told) => { this.nextElementSibling.textContent = told; };
+    text.focus();
+    text.select();
+    Promise.resolve().then(() => navigator.clipboard.writeText(text.value)).then(
+        () => say('copied'), () => say('selected: press Ctrl+C or ⌘C'))">Copy</button> <span role="status"></span>"""
 
 
 class View(NamedTuple):
@@ -147,7 +155,8 @@ def open_explorer(explorer: Explorer, parameters: dict) -> object:
     view = ipywidgets.interactive_output(partial(_follow, explorer, parameters, copied), {"find": find, **who, **when})
     asked = ipywidgets.VBox([find, *_make_form(terms, parameters["codebook"], find)])
     return ipywidgets.VBox([ipywidgets.HBox([asked, _frame("Voices", who), _frame("Dates", when)]), view,
-                            ipywidgets.Label("This choice for papermill, and for data/runs.yaml:"), copied])
+                            ipywidgets.HBox([ipywidgets.Label("This choice for papermill, and for data/runs.yaml:"),
+                                             ipywidgets.HTML(COPY)]), copied])
 
 
 def describe_run(parameters: dict) -> str:

@@ -154,27 +154,54 @@
   const NAMES = { actor: "actor", group: "group", frame: "frame", term: "term", neighbour: "nearest word", name: "panel",
     row: "row", value: "value", low: "interval from", reach: "interval to", says: "in words" };
   const listNumbers = (spec) => {
-    const rows = Object.values(spec.datasets || {}).sort((a, b) => b.length - a.length)[0] || (spec.data || {}).values || [];
+    const rows = listRows(spec);
     const there = new Set(rows.flatMap(Object.keys));
     if (!there.has("low")) there.delete("reach");
     const names = [...new Set([...Object.keys(NAMES), ...there])].filter((name) => there.has(name) && !DRAWING.test(name));
     return [names.map((name) => NAMES[name] || name), ...rows.map((row) => names.map((name) => row[name]))];
   };
 
-  // On a narrow screen small multiples stand below one another, so that nothing has to be moved sideways.
+  // On a narrow screen small multiples stand below one another, so that nothing has to be moved sideways. What is still
+  // a little too wide is drawn smaller.
   const wrap = (lines, width) => [lines].flat().join(" ").split(/\s+/).reduce((done, word) => {
     const last = done.at(-1);
     return last !== undefined && `${last} ${word}`.length <= width ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
   }, []);
   const LABELS = 190;
-  const fitWidth = (figure, spec) => {
+  const listRows = (spec) => Object.values(spec.datasets || {}).sort((a, b) => b.length - a.length)[0] || (spec.data || {}).values || [];
+  // A row of a grid becomes a section, with as many of its panels side by side as can be read.
+  const stackGrid = (spec, room) => {
+    const { row, column } = spec.facet;
+    const steps = new Set(listRows(spec).map(({ when }) => when));
+    const columns = Math.max(1, Math.floor(room / Math.max(150, 7 * steps.size)));
+    const panel = { ...spec.spec, width: room / columns - 30, height: 60 };
+    const dress = (facet, look) => ({ ...facet, header: { ...facet.header, labelAnchor: "start", ...look } });
+    spec.facet = { row: dress(row, { labelFontSize: 14, labelFontWeight: "bold" }) };
+    spec.spec = { facet: dress(column, { labelFontWeight: "normal" }), columns, spacing: 10, spec: panel };
+  };
+  // What stands side by side stands below one another, each with the names of the rows.
+  const stackViews = (spec, width) => {
+    const { y } = spec.hconcat[0].layer[0].encoding;
+    spec.vconcat = spec.hconcat.map((view) => ({
+      ...view, width, layer: view.layer.map((part) => ({ ...part, encoding: { ...part.encoding, y } })) }));
+    delete spec.hconcat;
+  };
+  const fitWidth = (figure, given) => {
     const room = figure.querySelector(".live").clientWidth - 24;
-    if (room > 700 || !spec.columns || !spec.spec || !spec.spec.width) return;
-    spec.columns = Math.max(1, Math.min(spec.columns, Math.floor((room - LABELS) / 140)));
-    spec.spec.width = Math.max(90, (room - LABELS) / spec.columns - 12);
-    if (spec.title) spec.title.text = wrap(spec.title.text, room / 9.5);
-    if (spec.title && spec.title.subtitle) spec.title.subtitle = wrap(spec.title.subtitle, room / 7.2);
+    const width = Math.max(90, room - LABELS);
+    if (room > 700) return given;
+    const spec = JSON.parse(JSON.stringify(given), (key, value) => (key === "labelLimit" ? Math.min(value, LABELS) : value));
+    if (spec.facet && spec.facet.row && spec.facet.column) stackGrid(spec, room);
+    else if (spec.columns && spec.spec && spec.spec.width) {
+      spec.columns = Math.max(1, Math.min(spec.columns, Math.floor(width / 140)));
+      spec.spec.width = Math.max(90, width / spec.columns - 12);
+    } else if (spec.hconcat && spec.hconcat.every(({ layer }) => layer && layer[0].encoding)) stackViews(spec, width);
+    else if (spec.width) spec.width = Math.min(spec.width, width);
+    else return spec;
+    const title = spec.title && spec.title.text ? spec.title : { text: spec.title || [] };
+    spec.title = { ...title, text: wrap(title.text, room / 9.5), subtitle: wrap(title.subtitle || [], room / 7.2) };
     figure.classList.add("fitted");
+    return spec;
   };
 
   // The fields of the selection called pick, however deep in the specification it stands.
@@ -234,8 +261,7 @@
       delete spec.$schema;
       delete spec.usermeta;
       const numbers = listNumbers(spec);
-      fitWidth(figure, spec);
-      const { view } = await vegaEmbed(figure.querySelector(".live"), spec, {
+      const { view } = await vegaEmbed(figure.querySelector(".live"), fitWidth(figure, spec), {
         ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
       figure.classList.add("drawn");
       const title = figure.querySelector("img") ? figure.querySelector("img").alt.split(/[.:]/)[0] : "chart";
@@ -249,12 +275,44 @@
 
   // ---- tables
 
-  const setUpSorting = (table) => {
+  // The row of headings of a table that has one, and a cell for each of them in every row.
+  const findHead = (table) => {
     const [head, ...more] = table.tHead ? table.tHead.rows : [];
     const cells = [...table.querySelectorAll("th, td")];
+    return more.length || cells.some((cell) => cell.colSpan > 1 || cell.rowSpan > 1) ? null : head;
+  };
+
+  // On a narrow screen a table that is wider becomes a card a row, each cell under its heading. Roles say what some
+  // browsers forget of a table whose parts are laid out otherwise.
+  const narrow = matchMedia("(max-width: 46rem)");
+  const setUpCards = (table) => {
+    const head = findHead(table);
+    if (!head) return;
+    const label = () => {
+      const names = [...head.cells].map((cell) => cell.textContent.trim());
+      const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+      const isLong = names.map((name, n) => rows.some((row) => row.cells[n]?.textContent.length > 24));
+      for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) part.setAttribute("role", {
+        TABLE: "table", TR: "row", TD: "cell", TH: part.scope === "row" ? "rowheader" : "columnheader" }[part.tagName] || "rowgroup");
+      for (const row of rows) [...row.cells].forEach((cell, n) => {
+        cell.dataset.label = names[n] || "";
+        cell.classList.toggle("long", isLong[n]);
+      });
+    };
+    const fit = () => {
+      table.classList.remove("stacked");
+      if (!narrow.matches || table.scrollWidth <= table.parentElement.clientWidth) return;
+      if (!table.hasAttribute("role")) label();
+      table.classList.add("stacked");
+    };
+    narrow.addEventListener("change", fit);
+    fit();
+  };
+
+  const setUpSorting = (table) => {
+    const head = findHead(table);
     const body = table.tBodies[0];
-    if (!head || more.length || !body || body.rows.length < 2) return;
-    if (cells.some((cell) => cell.colSpan > 1 || cell.rowSpan > 1)) return;
+    if (!head || !body || body.rows.length < 2) return;
     const number = (text) => Number.parseFloat(text.replace(/[,\s\u202f%]/g, "").replace("−", "-"));
     [...head.cells].forEach((cell, column) => {
       const title = cell.textContent.trim();
@@ -314,20 +372,10 @@
       make("div", { className: "grow" }, make("label", { htmlFor: "find" }, "Search titles, findings and parameters"), search), count));
   };
 
-  // ---- paper
-
-  const opened = [];
-  addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details:not([open], .article)")) {
-      details.open = true;
-      opened.push(details);
-    }
-  });
-  addEventListener("afterprint", () => { for (const details of opened.splice(0)) details.open = false; });
-
   document.querySelectorAll("table.passages").forEach(setUpPassages);
   document.querySelectorAll("main table:not(.passages, .parameters)").forEach(setUpSorting);
   document.querySelectorAll("main table:not(.passages, .parameters, .retellings)").forEach(setUpTools);
+  document.querySelectorAll("main .scroll > table:not(.passages, .retellings)").forEach(setUpCards);
   document.querySelectorAll("ul.cards").forEach(setUpIndex);
   const figures = [...document.querySelectorAll("figure.chart")];
   unpack().then(() => Promise.all(figures.map(draw))).catch((error) => report(error, figures)).then(() => document.body.classList.add("ready"));
