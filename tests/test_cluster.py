@@ -7,6 +7,7 @@ import threading
 import time
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from benchmarks.scale_attribution import make_corpus
 from click.testing import CliRunner
@@ -69,6 +70,8 @@ def test_the_seeds_have_the_same_tables_and_intervals_by_both_ways(tmp_path, her
     assert attribute(place, here)[0] == "5 articles: 5 to attribute, 0 to count anew"
     assert assert_same(place)["n_hits"].sum() > 60
     assert_same(place, frames=["atrocity crime"], copies="once", status=["asserted"])
+    assert assert_same(place, since="2022-09", until="2022")["n_hits"].sum() == 46
+    assert_same(place, outlets=["WNAM (worldnewsam.com)"], copies="once")
 
 
 def test_some_hundred_articles_have_the_same_tables_and_resampled_intervals(place, here):
@@ -84,6 +87,10 @@ def test_a_dataset_is_read_and_not_made_again(place, here, monkeypatch):
     for name in ("attribution.parse_articles", "study.find_hits", "study.count_words"):
         monkeypatch.setattr(f"framing.{name}", None)
     assert len(load_study(str(place[2]), str(place[1])).hits) > 5
+    read, read_table = [], pq.read_table
+    monkeypatch.setattr(pq, "read_table", lambda path: (read.append(path), read_table(path))[1])
+    assert load_study(str(place[2]), str(place[1]), until="2024-01").news.articles["article_id"].nunique() == 4
+    assert 0 < len(read) < len(list(place[2].glob("statements/*"))), "only the parts that hold them"
     assert load_study(str(place[2]), str(place[1])).news.dataset == place[2], "out of the cache folder, too"
 
 

@@ -257,6 +257,20 @@ def test_corrections_by_hand_are_applied_and_told(trade, monkeypatch, name):
     assert name[:2] != "00" or "by hand" in "".join(output.get("text/html", "") for output in outputs[:-1])
 
 
+@pytest.mark.parametrize("name", ["04_over_time", "08_discourse_network"])
+def test_the_articles_of_an_outlet_and_a_month_are_counted_alone_and_the_page_says_so(trade, monkeypatch, name):
+    known = "path,outlet,published_date\nfirst.txt,Gazette,2024-05-02\nsecond.txt,Herald,2024-05-03\n"
+    (trade / "corpus" / "articles.csv").write_text(known, encoding="utf-8")
+    (trade / "corpus" / "corrections").mkdir()
+    by_hand = "article_id,text,actor\nsecond,nobody wanted tariffs,Chile\n"  # of an article that is left out
+    (trade / "corpus" / "corrections" / "statements.csv").write_text(by_hand, encoding="utf-8")
+    given = {"corpus": str(trade / "corpus"), "codebook": str(trade / "book")}
+    outputs = run(name, trade, monkeypatch, **given, outlets=["Gazette"], since="2024-05", until="2024-05")
+    assert outputs[0]["text/markdown"].endswith(
+        " Only these articles count: 1 of 2 articles, of Gazette, published in 2024-05.")
+    assert "The own words of all voices sum to the 23 words of the bodies" in str(outputs)
+
+
 @pytest.mark.parametrize("name", ["02_concordance", "07_tone"])
 def test_a_corpus_without_hits_or_scored_words_runs(tmp_path, monkeypatch, name):
     (tmp_path / "still").mkdir()

@@ -174,11 +174,35 @@ def test_all_stands_for_what_the_codebook_holds(write_notebook, tmp_path):
     assert (values("terms"), values("frames")) == ([["court"], ["judge"]], [["law"]])
 
 
+def test_all_stands_for_the_outlets_of_the_corpus_and_for_its_years_months_and_days(write_notebook, tmp_path):
+    rows = ("A b,2022-09-30", "A b,2022-10-01", "C/../d,2023-10-02", ",2023-10-02", "C/../d,")
+    (tmp_path / "news.csv").write_text("outlet,published_date,text\n" + "".join(
+        f"{row},Nothing was said about it on that day.\n" for row in rows))
+    cell = "corpus: str = 'seeds'\noutlets: list = []\nsince: str = ''\nuntil: str = ''"
+    run = Run("n", write_notebook("n", ("parameters", cell)), {"corpus": str(tmp_path / "news.csv")})
+
+    def values(each, **given):
+        runs = set_parameters([Run("n", run.notebook, {**run.parameters, **given}, each)], {})
+        return {one.name: tuple(one.parameters.get(name, "") for name in ("outlets", "since", "until")) for one in runs}
+
+    assert values({"outlets": "all"}) == {"n-A_b": (["A b"], "", ""), "n-C_d": (["C/../d"], "", "")}
+    assert list(values({"outlets": "all"}, since="2022", until="2022-10")) == ["n-A_b"]
+    assert values({"years": "all"}) == {f"n-{year}": ("", year, year) for year in ("2022", "2023")}
+    assert values({"months": ["2022-09", "2022-10"]}) == {
+        "n-2022_09": ("", "2022-09", "2022-09"), "n-2022_10": ("", "2022-10", "2022-10")}
+    assert list(values({"days": "all"})) == ["n-2022_09_30", "n-2022_10_01", "n-2023_10_02"]
+    # Of an outlet only the months in which it has articles.
+    assert list(values({"outlets": "all", "months": "all"})) == ["n-A_b-2022_09", "n-A_b-2022_10", "n-C_d-2023_10"]
+    assert list(values({"years": [2023], "outlets": "all"})) == ["n-2023-C_d"]
+
+
 @pytest.mark.parametrize(
     ("each", "message"),
     [
         ({"termz": ["lie"]}, "ask: no parameter 'termz'; did you mean 'terms'?"),
         ({"corpus": "all"}, "ask: each 'corpus' needs a list such as [this, that], got 'all'"),
+        ({"months": ["2022-09"]}, "ask: no parameter 'until'; there are 'corpus', 'min_words', 'confidence', "
+                                  "'quoted_only', 'terms', 'since'"),
         ({"terms": []}, "ask: each 'terms' needs a list such as [this, that], got []"),
         ({"min_words": [1, "few"]}, "ask-few: parameter 'min_words' takes a whole number (int) such as 500, got 'few'"),
     ],

@@ -6,6 +6,9 @@ import pytest
 from framing.attribution import find_statements
 from framing.codebook import load_codebook
 from framing.corpus import load_corpus
+from framing.overview import check_laws
+from framing.rates import term_rates
+from framing.selection import say_kept
 from framing.study import load_study
 from framing.terms import find_hits
 
@@ -43,12 +46,74 @@ def test_a_study_counts_only_what_is_asked_for(place):
 
 
 @pytest.fixture
+def dated(place):
+    """The articles again, now with outlets and dates, and four that say less of themselves."""
+    again = Path(place[0], "a.txt").read_text(encoding="utf-8")
+    for name in "cdef":
+        Path(place[0], f"{name}.txt").write_text(again if name == "c" else f"Brazil said: no steel for {name}.")
+    Path(place[0], "articles.csv").write_text(
+        "path,outlet,published_date\na.txt,Gazette,2022-09-30\nb.txt,Herald,2022-10-01\nc.txt,Herald,2022-12-31\n"
+        "d.txt,Herald,\ne.txt,,2022-10-31\nf.txt,,\n", encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize(("asked", "ids", "said"), [
+    ({"outlets": ["Herald"]}, "bcd", "3 of 6 articles, of Herald; among the others 2 without an outlet"),
+    ({"outlets": ["Herald", "Gazette"], "until": "2022-10-01"}, "ab",
+     "2 of 6 articles, of Herald or Gazette, published until 2022-10-01; "
+     "among the others 2 without an outlet and 2 without a date of publication"),
+    ({"since": "2022-10", "until": "2022-10"}, "be",
+     "2 of 6 articles, published in 2022-10; among the others 2 without a date of publication"),
+    ({"since": "2022-10-01", "until": "2022"}, "bce",
+     "3 of 6 articles, published from 2022-10-01 to 2022; among the others 2 without a date of publication"),
+    ({"since": 2022}, "abce", "4 of 6 articles, published since 2022; among the others 2 without a date of "
+                                "publication"),
+])
+def test_only_articles_of_an_outlet_and_a_stretch_of_time_count_and_it_is_said(dated, asked, ids, said):
+    whole, part = load_study(*dated), load_study(*dated, **asked)
+    assert list(part.news.articles["article_id"]) == list(ids) and part.news.about["part"] == said
+    for name in ("statements", "every_hit", "hits", "words"):
+        table = getattr(whole, name)
+        kept = table[table["article_id"].isin(list(ids))].reset_index(drop=True)
+        pd.testing.assert_frame_equal(getattr(part, name).reset_index(drop=True), kept)
+    assert bool(part.fixes.files["hits.csv"]) == ("a" in ids), "no correction of an article that does not count"
+    rates = term_rates(part.hits, part.words, codebook=part.book, articles=part.news.articles)
+    assert check_laws(part.news, part.words, part.hits, rates).startswith("The own words of all voices sum to the ")
+    assert say_kept("So it is.", part.news, ["asserted"]) == (
+        f"So it is. Only these articles count: {said}. Only these hits count: asserted.")
+
+
+def test_of_copies_and_retold_statements_the_first_that_is_asked_for_counts(dated):
+    once = load_study(*dated, outlets=["Herald"], copies="once")
+    assert set(once.hits["article_id"]) == {"b", "d"} and len(once.every_hit) == 5
+
+
+@pytest.mark.parametrize(("asked", "message"), [
+    ({"outlets": ["Herold"]}, "no outlet 'Herold' in the corpus; did you mean 'Herald'?"),
+    ({"since": "2022-9"}, "since must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not '2022-9'"),
+    ({"until": "2022-13"}, "until must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not '2022-13'"),
+    ({"since": "2023", "until": "2022"},
+     "no article published from 2023 to 2022; those with a date are from 2022-09-30 to 2022-12-31"),
+])
+def test_what_no_article_answers_to_is_refused_in_a_line(dated, asked, message):
+    with pytest.raises(ValueError) as error:
+        load_study(*dated, **asked)
+    assert str(error.value) == message
+
+
+@pytest.fixture
 def read_again(tmp_path, monkeypatch):
     """What was asked for the statements of, since nothing was kept: a list that grows."""
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "cache"))
     asked = []
     monkeypatch.setattr("framing.study.find_statements", lambda *of: (asked.append(of), find_statements(*of))[1])
     return asked
+
+
+def test_a_part_of_the_corpus_is_not_read_again(dated, read_again):
+    for asked in ({}, {"outlets": ["Herald"]}, {"since": "2022-10", "until": "2022-10"}):
+        load_study(*dated, **asked)
+    assert len(read_again) == 1
 
 
 def test_another_codebook_s_terms_are_found_without_reading_the_corpus_again(place, read_again):

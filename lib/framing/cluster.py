@@ -108,7 +108,9 @@ def read_counts(kind: str, corpus: Corpus, codebook: Codebook, fixes: Correction
     changed = fixes.files["zones.csv"] or fixes.files["statements.csv"]
     if changed or made.get("counts") != _name_counts(codebook):
         return None
-    found = read_parts(corpus.dataset / made["counts"] / kind, map_table(corpus.dataset / made["index"]))
+    index = map_table(corpus.dataset / made["index"])
+    index = index[index["article_id"].isin(corpus.articles["article_id"])]
+    found = read_parts(corpus.dataset / made["counts"] / kind, index)
     return found if kind == "hits" else found.sort_values(["article_id", "actor", "group"], ignore_index=True)
 
 

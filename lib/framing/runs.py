@@ -5,14 +5,16 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import product
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import yaml
 
 from .codebook import load_codebook, pick_names
-from .corpus import find_path
+from .corpus import find_path, load_corpus
+from .selection import PERIODS, list_values, pick_articles
 from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
@@ -114,8 +116,9 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     """The runs with values from a command line (YAML text) set wherever the notebook has that parameter.
 
     A run with ``each`` becomes one for each combination of the values listed there, with their names at the end of its
-    own; ``all`` stands for all terms, frames or actors of its codebook. A parameter that no notebook has, or a value
-    that does not fit the declared type, is a ValueError.
+    own; ``all`` stands for all terms, frames or actors of its codebook, or all outlets of its corpus. A value of years,
+    months or days sets since and until. A parameter that no notebook has, or a value that does not fit the declared
+    type, is a ValueError.
     """
     declared = [read_parameters(read_notebook(run.notebook)) for run in runs]
     known = sorted({name for parameters in declared for name in parameters})
@@ -132,31 +135,47 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
 
 
 def _spread(run: Run, declared: dict[str, Parameter]) -> list[Run]:
-    columns = []
-    for name, listed in run.each.items():
-        _check_values({name: declared[name].default if name in declared else None}, declared, run.name)
-        values = _list_all(run, name, declared) if listed == "all" else listed
-        if not isinstance(values, list) or not values:
-            raise ValueError(f"{run.name}: each {name!r} needs a list such as [this, that], got {listed!r}")
-        listing = declared[name].type.startswith("list")
-        columns.append([(name, [value] if listing and not isinstance(value, list) else value) for value in values])
+    """A run for each combination of the values, where ``all`` is what those that are set before leave of them."""
+    if not run.each:
+        return [run]
+    (name, listed), *others = run.each.items()
+    span = name in PERIODS and name not in declared
+    sets = ("since", "until") if span else (name,)
+    _check_values({one: declared[one].default if one in declared else None for one in sets}, declared, run.name)
+    values = _list_all(run, name, declared) if listed == "all" else listed
+    if not isinstance(values, list) or not values:
+        raise ValueError(f"{run.name}: each {name!r} needs a list such as [this, that], got {values!r}"
+                         + " for all" * (listed == "all" and values != "all"))
+    listing = not span and declared[name].type.startswith("list")
     runs, met = [], Counter()
-    for cells in product(*columns):
-        name = "-".join([run.name, *(_name_value(*cell) for cell in cells)])
-        met[name.lower()] += 1
-        number = f"-{met[name.lower()]}" if met[name.lower()] > 1 else ""
-        runs.append(Run(name + number, run.notebook, {**run.parameters, **dict(cells)}))
+    for value in values:
+        chosen = [value] if listing and not isinstance(value, list) else str(value) if span else value
+        called = f"{run.name}-{_name_value(name, chosen)}"
+        met[called.lower()] += 1
+        called += f"-{met[called.lower()]}" if met[called.lower()] > 1 else ""
+        parameters = {**run.parameters, **dict.fromkeys(sets, chosen)}
+        runs += _spread(Run(called, run.notebook, parameters, dict(others)), declared)
     return runs
 
 
 def _list_all(run: Run, name: str, declared: dict[str, Parameter]) -> object:
     """The values that ``all`` stands for; the word itself for parameters of which there is no such list."""
+    set_to = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
+    if name in ("outlets", *PERIODS):
+        articles = _read_articles(set_to["corpus"])
+        kept = pick_articles(articles, **{key: set_to[key] for key in ("outlets", "since", "until") if key in set_to})
+        return list_values(articles[articles["article_id"].isin(kept)], name)
     if name not in ("terms", "frames", "actors"):
         return "all"
-    set_to = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
     book = load_codebook(set_to["codebook"])
     column = set_to["by"] if name == "actors" else name.removesuffix("s")
     return list(dict.fromkeys((book.actors if name == "actors" else book.terms)[column].dropna()))
+
+
+@cache
+def _read_articles(corpus: str) -> pd.DataFrame:
+    """What of its articles says which are asked for."""
+    return load_corpus(corpus).articles[["article_id", "outlet", "published_date"]]
 
 
 def _name_value(name: str, value: object) -> str:

@@ -17,6 +17,7 @@ from .parsing import hash_of, model_version
 from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
+from .selection import keep_articles
 from .streams import CODE, ROOT, hash_place, recall_tables
 from .summaries import keep_status, keep_terms
 from .terms import find_hits
@@ -38,17 +39,21 @@ class Study(NamedTuple):
 
 
 def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: list[str] = (), status: list[str] = (),
-               copies: str = "each") -> Study:
+               copies: str = "each", outlets: list[str] = (), since: str = "", until: str = "") -> Study:
     """The articles with their events, who says what, every hit, and each voice's own words; with corrections by hand.
 
     Only these ``terms``, and those of these ``frames``, are looked for, and only hits of these ``status`` kept; empty
     lists stand for all. With ``copies`` once, what repeats earlier words is left out of ``hits`` and ``kept``, and so
-    of ``words``. The tables are those of find_statements, find_retold, find_hits and count_words. What does not depend
-    on terms is kept in the cache folder: the same corpus and actors with other terms are not read again.
+    of ``words``. With ``outlets``, ``since`` or ``until`` (see ``pick_articles``) all is of those articles only; who
+    says what, events, copies and retold statements are found in the whole corpus before, and once means the first of
+    them in those articles. The tables are those of find_statements, find_retold, find_hits and count_words. What does
+    not depend on terms is kept in the cache folder: the same corpus and actors with other terms are not read again.
     """
     fixes, whole = load_corrections(corpus), load_codebook(codebook)
     book = keep_terms(whole, list(terms), list(frames))
-    news, statements, words = _read(corpus, whole, fixes)
+    news, *found = _read(corpus, whole, fixes)
+    news = keep_articles(news, outlets=outlets, since=since, until=until)
+    fixes, statements, words = _keep_of(news, fixes, *found)
     found = read_counts("hits", news, whole, fixes)
     found = (find_hits(news, statements, book) if found is None else
              found.merge(book.terms[["frame", "term"]].drop_duplicates()))
@@ -89,3 +94,14 @@ def _attribute(news: Corpus, book: Codebook, fixes: Corrections) -> list[pd.Data
     words = read_counts("words", news, book, fixes)
     words = count_words(news, statements) if words is None else words
     return [news.articles.drop(columns="text"), news.zones, statements, words]
+
+
+def _keep_of(news: Corpus, fixes: Corrections, *tables: pd.DataFrame) -> tuple:
+    """The corrections and the rows of these articles, where they are a part of the corpus; else all as it is."""
+    if "part" not in news.about:
+        return fixes, *tables
+    ids = set(news.articles["article_id"])
+    files = {file: {where: row for where, row in rows.items() if row["article_id"] in ids}
+             for file, rows in fixes.files.items()}
+    return replace(fixes, files=files), *(table[table["article_id"].isin(ids)].reset_index(drop=True)
+                                          for table in tables)
