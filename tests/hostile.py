@@ -117,10 +117,12 @@ def write_study(folder):
     _write(place / "corrections" / "statements.csv", fixes)
     for table, listed in (("actors", actors), ("aliases", aliases), ("terms", terms)):
         _write(folder / f"book {name}" / f"{table}.csv", listed)
+    (folder / f"sheets {name}").mkdir()
+    (folder / f"sheets {name}" / "questions.txt").write_text(PLAIN, encoding="utf-8")
     (folder / "gold.jsonl").write_text("".join(json.dumps(row) + "\n" for row in gold), encoding="utf-8")
     return {"corpus": str(place / f"{name}.csv"), "codebook": str(folder / f"book {name}"),
             "gold": str(folder / "gold.jsonl"), "sheets": str(folder / f"sheets {name}"),
-            "export": str(folder / f"net {name}"), "article": PACKED[4], "pair": [PACKED[0], PACKED[3]],
+            "export": "net", "article": PACKED[4], "pair": [PACKED[0], PACKED[3]],
             "min_words": 1, "min_articles": 1, "exchanges": 99, "resamples": 99, "top_terms": 12, "top_voices": 4,
             "n_per_cell": 1}
 

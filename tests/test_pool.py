@@ -61,6 +61,24 @@ def test_of_ten_kinds_of_failure_none_looks_finished_and_every_earlier_result_is
     assert not list(out.glob(".*"))
 
 
+def test_what_a_run_is_asked_to_write_lies_beside_its_result_and_is_replaced_with_it(tmp_path, write_notebook):
+    notebook = write_notebook("n", ("parameters", "export: str = 'net'\ntext: str = 'one'"), ("code", (
+        "from framing.streams import find_output\nplace = find_output(export)\nplace.mkdir(parents=True)\n"
+        "(place / 'a.txt').write_text(text)\nassert text != 'bad'")))
+    out = tmp_path / "out"
+    written = out / "n.files" / "net" / "a.txt"
+
+    def run(**parameters):
+        return run_all([Run("n", notebook, parameters)], out)["n"].state, written.is_file() and written.read_text()
+
+    assert [run(), run()] == [("made", "one"), ("unchanged", "one")]
+    assert [run(text="bad"), run(text="two")] == [("failed", "one"), ("made", "two")]
+    written.unlink()
+    assert run(text="two") == ("made", "two")
+    assert run(export="other/net") == ("made", False) and (out / "n.files" / "other" / "net" / "a.txt").is_file()
+    assert not list(out.glob(".*"))
+
+
 def test_no_run_sees_what_another_did(tmp_path, write_notebook):
     spoil = ("code", "import builtins, os, pandas\nwas = hasattr(builtins, 'left'), os.environ.get('LEFT')\n"
                      "builtins.left = 1; os.environ['LEFT'] = '1'; assert was == (False, None)")

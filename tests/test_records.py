@@ -11,7 +11,7 @@ import pytest
 
 from framing.records import is_current, list_needs, lock, open_work, publish, read_record
 from framing.runs import Run
-from framing.streams import write_whole
+from framing.streams import find_output, write_whole
 
 
 @pytest.fixture
@@ -72,6 +72,28 @@ def test_the_record_tells_input_parameters_versions_and_time(run, out):
     assert {"corpus", "data/articles.csv"} <= set(record["needs"]["inputs"])
     assert {"Python", "pandas", "code"} <= set(record["needs"]["versions"])
     assert (record["seconds"], set(record["files"])) == (1.5, {"n.html", "n.ipynb"})
+
+
+@pytest.mark.parametrize("name", ["/tmp/net", "../net", "net/../../x", "~/net", ".net", "net\n", "a b"])
+def test_a_batch_writes_nothing_outside_of_a_run_s_own_folder(run, write_notebook, monkeypatch, name):
+    asked = Run("n", write_notebook("n", ("parameters", "export: str = ''")), {"export": name})
+    fault = (f"export {name!r} may lie outside of the run's own folder, where alone a batch writes; give a name such "
+             "as 'net', of letters, digits and . - _, or run the notebook by itself")
+    with pytest.raises(ValueError) as error:
+        list_needs([run, asked])
+    assert str(error.value) == f"n: {fault}"
+    monkeypatch.setenv("FRAMING_OUT", "out")
+    with pytest.raises(ValueError) as error:
+        find_output(name)
+    assert str(error.value) == fault
+
+
+def test_a_batch_founds_no_folder_of_coding_sheets_but_goes_on_with_one(write_notebook, tmp_path):
+    asked = Run("n", write_notebook("n", ("parameters", "sheets: str = ''")), {"sheets": str(tmp_path)})
+    with pytest.raises(ValueError, match=r"n: sheets '.*' is no folder of coding sheets yet, and a batch makes none"):
+        list_needs([asked])
+    (tmp_path / "questions.txt").write_text("Who says it?")
+    assert list_needs([asked])
 
 
 def test_a_failed_run_leaves_the_good_result_and_the_next_good_one_takes_it_away(run, out):

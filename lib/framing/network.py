@@ -18,7 +18,7 @@ from .corpus import Corpus
 from .rates import count_hits, name_keys
 from .rows import guard_cell
 from .show import count_of, escape_markdown, make_visible
-from .streams import ROOT
+from .streams import find_output
 from .summaries import FEW_ARTICLES, UNNAMED, add_labels, name_articles, rate_voices
 from .tables import UNLISTED
 
@@ -217,13 +217,13 @@ def write_network(folder: str, ties: pd.DataFrame, pairs: pd.DataFrame, position
                   corpus: Corpus) -> str:
     """Three files in the folder, made if need be, and a sentence that names them; nothing where no folder is named.
 
-    A folder without a full path lies in the workbook. ``twomode.graphml`` and ``onemode.graphml`` hold the networks
-    for any program that reads GraphML (Brandes et al. 2002); ``dna.csv`` has the columns of DNA's own event list, a row
-    each statement and concept.
+    ``find_output`` says where the folder lies. ``twomode.graphml`` and ``onemode.graphml`` hold the networks for any
+    program that reads GraphML (Brandes et al. 2002); ``dna.csv`` has the columns of DNA's own event list, a row each
+    statement and concept.
     """
     if not folder:
         return "Nothing is written: the parameter export names no folder."
-    place = ROOT / Path(folder).expanduser()
+    place = find_output(folder)
     place.mkdir(parents=True, exist_ok=True)
     sides = [(f"v:{row.voice}", {"label": row.voice_label, "kind": "voice"}) for row in ties.itertuples()]
     sides += [(f"c:{name}", {"label": name, "kind": "concept"}) for name in ties["concept"]]

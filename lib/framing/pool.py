@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .batch import make_result, read_part, run_notebook
 from .corpus import Corpus
-from .records import forget_failure, is_current, list_needs, open_work, publish
+from .records import FILES, forget_failure, is_current, list_needs, open_work, publish
 from .report import write_result
 from .runs import Run
 
@@ -92,6 +92,7 @@ def _work(run: Run, work: Path, channel: Connection, limits: Limits) -> None:
     gc.freeze()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     logging.disable(logging.CRITICAL)
+    os.environ["FRAMING_OUT"] = str(work.resolve() / f"{run.name}{FILES}")
     signal.setitimer(signal.ITIMER_REAL, 60 * limits.minutes)
     most = int(limits.gigabytes * 2**30)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))

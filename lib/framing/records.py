@@ -1,6 +1,7 @@
 """Results on disk: what each depends on and whether it is current; each whole, and an earlier one until the next is.
 
-A result is NAME.html, NAME.ipynb and, last, NAME.run.json, which names the hashes of the two. Locks are the system's
+A result is NAME.html, NAME.ipynb, in NAME.files what else the run was asked to write and, last, NAME.run.json, which
+names the hashes of all. Locks are the system's
 and go with their process, so whatever is killed, there is nothing to unlock.
 """
 
@@ -18,14 +19,19 @@ from pathlib import Path
 from .corpus import ROOT, find_path
 from .overview import PACKAGES
 from .runs import Run, read_notebook, read_parameters
-from .streams import CODE, hash_place, write_whole
+from .sheets import QUESTIONS
+from .streams import CODE, check_output, hash_place, write_whole
 
-RECORD = ".run.json"
+RECORD, FILES = ".run.json", ".files"
 ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is something for a corpus in it
 
 
 def list_needs(runs: list[Run]) -> list[dict]:
-    """What the result of each run depends on: hashes of its notebook and input, parameters, versions."""
+    """What the result of each run depends on: hashes of its notebook and input, parameters, versions.
+
+    A run that would write outside of its own folder is a ValueError. Where people fill coding sheets already, a run may
+    go on with them.
+    """
     code = hash_place(Path(__file__).parent, CODE)
     packages = {name: found.version for name in PACKAGES for found in distributions(name=name)}
     versions = {"Python": platform.python_version(), **packages, "code": code}
@@ -34,7 +40,9 @@ def list_needs(runs: list[Run]) -> list[dict]:
     for run in runs:
         declared = read_parameters(read_notebook(run.notebook))
         parameters = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
-        places = {name: place for name, value in parameters.items() if (place := _find_place(value))}
+        _check_outputs(run.name, parameters)
+        places = {name: place for name, value in parameters.items()
+                  if name != "export" and (place := _find_place(value))}
         places |= {name: ROOT / name for name in ALWAYS if (ROOT / name).exists()}
         for place in {run.notebook, *places.values()} - set(hashes):
             hashes[place] = hash_place(place)
@@ -58,7 +66,9 @@ def read_record(out: Path, name: str) -> dict:
 
 def publish(run: Run, needs: dict, work: Path, out: Path, *, failed: bool, **told) -> None:
     """Move what a run made from its work folder to where readers look, the record last; a failed run's to failed/."""
-    to = out / "failed" if failed else out
+    to, files = out / "failed" if failed else out, f"{run.name}{FILES}"
+    if failed:
+        shutil.rmtree(work / files, ignore_errors=True)
     record = {"run": run.name, "needs": needs, "files": _hash_files(run.name, work), **told}
     write_whole(work / f"{run.name}{RECORD}", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     with lock(out):
@@ -66,6 +76,9 @@ def publish(run: Run, needs: dict, work: Path, out: Path, *, failed: bool, **tol
         for suffix in (".html", ".ipynb", RECORD):
             (work / f"{run.name}{suffix}").replace(to / f"{run.name}{suffix}")
         if not failed:
+            for old, new in ((out / files, work / f"{files}.before"), (work / files, out / files)):
+                if old.is_dir():
+                    old.rename(new)
             forget_failure(run, out)
 
 
@@ -109,6 +122,15 @@ def lock(folder: Path, *, wait: bool = True) -> Iterator[None]:
         os.close(opened)
 
 
+def _check_outputs(run: str, parameters: dict) -> None:
+    if name := parameters.get("export"):
+        check_output(name, f"{run}: export")
+    sheets = parameters.get("sheets")
+    if sheets and not (Path(sheets).expanduser() / QUESTIONS).is_file():
+        raise ValueError(f"{run}: sheets {sheets!r} is no folder of coding sheets yet, and a batch makes none there; "
+                         "run the notebook by itself once, or leave it empty")
+
+
 def _find_place(value: object) -> Path | None:
     if isinstance(value, str):
         with suppress(ValueError):
@@ -117,5 +139,7 @@ def _find_place(value: object) -> Path | None:
 
 
 def _hash_files(name: str, folder: Path) -> dict[str, str]:
-    files = [folder / f"{name}{suffix}" for suffix in (".html", ".ipynb")]
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
+    files = [*(folder / f"{name}{suffix}" for suffix in (".html", ".ipynb")),
+             *sorted((folder / f"{name}{FILES}").rglob("*"))]
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in files if file.is_file()}

@@ -24,6 +24,7 @@ from .text import suggest_name
 COLUMNS = ["row", "article", "passage", "frame", "term", "who", "how", "means", "note"]
 ANSWERS = ["who", "how", "means"]
 ENDINGS = (".csv", ".xlsx")
+QUESTIONS = "questions.txt"
 SOMEBODY = "somebody else"
 WIDTHS = {"article": 24, "passage": 90, "frame": 18, "term": 22, "who": 28, "note": 30}  # in characters
 
@@ -58,8 +59,8 @@ def update_sheets(sample: pd.DataFrame, corpus: Corpus, codebook: Codebook, fold
     asked = _lay_out(sample, corpus, seed, context)
     answers = []
     listed = {question: "\n".join(f"  {name}" for name in names) for question, names in choices.items()}
-    questions = Path(__file__).with_name("questions.txt").read_text(encoding="utf-8").format(**listed)
-    _write(folder / "questions.txt", questions.encode())
+    questions = Path(__file__).with_name(QUESTIONS).read_text(encoding="utf-8").format(**listed)
+    _write(folder / QUESTIONS, questions.encode())
     for coder in coders:
         if not re.fullmatch(r"\w[\w .-]*", coder):
             raise ValueError(f"coder {coder!r} cannot be the name of a file; use letters, digits, spaces, . and -")
@@ -91,7 +92,7 @@ def describe_progress(sample: pd.DataFrame, answers: pd.DataFrame, folder: Path)
     filled = [f"{escape_markdown(coder)} {(~rows).sum():,} of {count_of(len(rows), 'row')}"
               for coder, rows in open_rows.groupby(answers["coder"], sort=False)]
     place = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else folder.name
-    todo = "Fill who, how and means in them as questions.txt beside them says, save, and run this notebook again."
+    todo = f"Fill who, how and means in them as {QUESTIONS} beside them says, save, and run this notebook again."
     n_hits = sample[is_hit].drop_duplicates(CELL)["n_all"].sum()
     return (f"Drawn for hand coding: {is_hit.sum():,} of {count_of(n_hits, 'hit')}, and "
             f"{count_of((~is_hit).sum(), 'word')} of all. The sheets lie in {escape_markdown(place)}; filled: "

@@ -3,6 +3,7 @@
 import hashlib
 import mmap
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -25,6 +26,20 @@ _maps: WeakSet[mmap.mmap] = WeakSet()
 def find_cache() -> Path:
     """The folder of what can be made again."""
     return Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+
+
+def find_output(name: str) -> Path:
+    """Where a notebook writes a folder that a parameter names: in the workbook, and in a batch in the run's own."""
+    own = os.environ.get("FRAMING_OUT")
+    return Path(own, check_output(name)) if own else ROOT / Path(name).expanduser()
+
+
+def check_output(name: str, what: str = "export") -> str:
+    """The name of an output as it is, if it leads nowhere out of the folder that it is put into; else a ValueError."""
+    if not re.fullmatch(r"(\w[\w.-]*/)*\w[\w.-]*", name, re.ASCII):
+        raise ValueError(f"{what} {name!r} may lie outside of the run's own folder, where alone a batch writes; give a "
+                         "name such as 'net', of letters, digits and . - _, or run the notebook by itself")
+    return name
 
 
 @contextmanager
