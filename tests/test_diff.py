@@ -1,5 +1,8 @@
 """What differs between two results: told from their notebooks alone."""
 
+import hashlib
+import json
+
 import nbformat
 import pytest
 
@@ -47,7 +50,8 @@ def test_changed_cells_new_rows_moved_passages_and_what_the_runs_hung_on(result)
                    table("Hits", heads, ["China", "law", "1", "exact"], ["OHCHR", "law", "1", "exact"],
                          ["EU", "law", "0", ""]),
                    passages(["OHCHR", "The <mark>law</mark> holds.", "law"], ["China", "No <mark>law</mark>.", "law"]))
-    changes = compare_results(before, after)["b.ipynb"]
+    changes, why = compare_results(before, after)["b.ipynb"]
+    assert why == "Why is not recorded: beside a.ipynb there is no a.run.json of it, as batches write."
     assert changes.values.tolist() == [
         ["depends on", "sha256 of the codebook", "1", "2"],
         ["Hits: China · law", "n hits", "2", "1"],
@@ -56,7 +60,30 @@ def test_changed_cells_new_rows_moved_passages_and_what_the_runs_hung_on(result)
         ["passages", "China · law · a", "The [law] holds.", ""],
         ["passages", "OHCHR · law · a", "", "The [law] holds."],
     ]
-    assert compare_results(after, after)["b.ipynb"].empty
+    assert compare_results(after, after)["b.ipynb"].changes.empty
+
+
+def test_why_two_results_differ_is_a_sentence(result):
+    needs = {"notebook": "1", "parameters": {"by": "group", "terms": [], "corpus": "a"},
+             "versions": {"Python": "3.12", "spacy": "3.8", "code": "1"}, "inputs": {"corpus": "1", "codebook": "1"}}
+    others = {"notebook": "2", "parameters": {"by": "actor", "terms": ["law"], "corpus": "b"},
+              "versions": {"Python": "3.12", "spacy": "3.9", "altair": "6", "code": "2"},
+              "inputs": {"corpus": "2", "codebook": "2", "corrections": "1", "data/articles.csv": "1"}}
+
+    def explain(**changed):
+        paths = [result(f"{name}/n.ipynb", "<p>none</p>") for name in ("x", "y")]
+        for path, told in zip(paths, (needs, needs | changed), strict=True):
+            files = {"n.ipynb": hashlib.sha256(path.read_bytes()).hexdigest()}
+            path.with_name("n.run.json").write_text(json.dumps({"needs": told, "files": files}))
+        return compare_results(*paths)["n.ipynb"].why
+
+    assert explain() == "The runs depended on the same."
+    assert explain(inputs=others["inputs"]) == (
+        "The runs differ in the corpus, the codebook, the corrections and data/articles.csv.")
+    assert explain(**others) == (
+        "The runs differ in the notebook, the codebook, the corrections, data/articles.csv, the parameter by "
+        "('group' → 'actor'), the parameter terms ([] → ['law']), the parameter corpus ('a' → 'b'), the code of this "
+        "workbook, spacy (3.8 → 3.9) and altair (none → 6).")
 
 
 def test_of_folders_what_both_hold_is_compared(result, tmp_path):

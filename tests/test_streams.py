@@ -100,7 +100,12 @@ def test_a_corpus_is_another_once_what_is_said_of_it_beside_it_is(tmp_path):
     seen = [hash_place(table)]
     said.write_text("source = 'a wire'\n", encoding="utf-8")
     seen.append(hash_place(table))
+    alone = hash_place(tmp_path, without="corrections")
     corrections.mkdir()
     (corrections / "hits.csv").write_text("article_id\n", encoding="utf-8")
     seen.append(hash_place(table))
     assert len(set(seen)) == 3 and hash_place(table) == seen[-1]
+    assert hash_place(table, without="corrections") == seen[1] and hash_place(tmp_path, without="corrections") == alone
+    (tmp_path / "more" / "corrections").mkdir(parents=True)
+    (tmp_path / "more" / "corrections" / "a.txt").write_text("an article")
+    assert hash_place(tmp_path, without="corrections") != alone

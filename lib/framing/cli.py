@@ -135,16 +135,17 @@ def lab(options) -> None:
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
 def diff(before, after) -> None:
-    """Say which cells of the tables differ between two results, through which passages, and what the runs hung on.
+    """Say why two results differ, in which cells of their tables, and through which passages.
 
     BEFORE and AFTER are executed notebooks, or folders of them such as `framing report` writes.
     """
     from .diff import compare_results
     from .show import count_of
 
-    for name, changes in compare_results(before, after).items():
+    for name, (changes, why) in compare_results(before, after).items():
         moved = (changes["place"] == "passages").sum()
         click.echo(f"{name}: {count_of(len(changes) - moved, 'cell')} and {count_of(moved, 'passage')} differ")
+        _say("  ", why)
         for change in changes.itertuples():
             told = (f"{'+' if change.after else '-'} {change.after or change.before}" if change.place == "passages"
                     else f"{change.before or 'none'} → {change.after or 'none'}")

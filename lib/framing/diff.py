@@ -1,28 +1,40 @@
 """What differs between two results: cells of their tables, the passages behind them, and what the runs depended on.
 
-All is read from executed notebooks, ours or plain papermill's: tables by caption, rows by the text in them.
+All but why is read from executed notebooks, ours or plain papermill's: tables by caption, rows by the text in them.
 """
 
+import hashlib
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from bs4 import BeautifulSoup
 
+from .records import RECORD, read_record
 from .runs import read_notebook
+from .show import list_words
 
 STRING = "str"
 PROVENANCE = "What this run depends on"
 COLUMNS = dict.fromkeys(("place", "what", "before", "after"), STRING)
 
 
-def compare_results(before: Path, after: Path) -> dict[str, pd.DataFrame]:
+class Difference(NamedTuple):
+    """What differs, a row each cell or passage, and why: a sentence."""
+
+    changes: pd.DataFrame
+    why: str
+
+
+def compare_results(before: Path, after: Path) -> dict[str, Difference]:
     """The differences of two results of the same notebook, by its name; of folders, those of all that both hold.
 
     Returns:
-        place ("depends on", a table's caption and the row, or "passages"), what (the column, or "row" of one that only
-        one of them has; of passages the voice, the term and the article), before, after ("" where there is none).
-        First what the runs depended on, then tables in the order of the notebook, then passages by voice.
+        ``why`` is what ``explain_difference`` says. The columns of ``changes``: place ("depends on", a table's caption
+        and the row, or "passages"), what (the column, or "row" of one that only one of them has; of passages the voice,
+        the term and the article), before, after ("" where there is none). First what the runs depended on, then tables
+        in the order of the notebook, then passages by voice.
     """
     pairs = {after.name: (before, after)}
     if before.is_dir() and after.is_dir():
@@ -30,7 +42,32 @@ def compare_results(before: Path, after: Path) -> dict[str, pd.DataFrame]:
         pairs = {name: (before / name, after / name) for name in names}
         if not pairs:
             raise ValueError(f"{before.name} and {after.name} hold no notebook of the same name")
-    return {name: _compare(*map(_read_result, pair)) for name, pair in pairs.items()}
+    return {name: Difference(_compare(*map(_read_result, pair)), explain_difference(*pair))
+            for name, pair in pairs.items()}
+
+
+def explain_difference(before: Path, after: Path) -> str:
+    """In a sentence which inputs, parameters and versions of two runs differ: from the records beside the notebooks."""
+    needs = []
+    for path in (before, after):
+        record = read_record(path.parent, path.stem)
+        if record.get("files", {}).get(path.name) != hashlib.sha256(path.read_bytes()).hexdigest():
+            return f"Why is not recorded: beside {path.name} there is no {path.stem}{RECORD} of it, as batches write."
+        needs.append(record["needs"])
+    old, new = needs
+    kinds = ("parameters", "inputs", "versions")
+    parameters, inputs, versions = (_list_changed(old[kind], new[kind]) for kind in kinds)
+    code = ["the code of this workbook"] if versions.pop("code", None) else []
+    parts = ["the notebook"] if old["notebook"] != new["notebook"] else []
+    parts += [name if "/" in name else f"the {name}" for name in inputs if name not in parameters]
+    parts += [f"the parameter {name} ({was!r} → {now!r})" for name, (was, now) in parameters.items()] + code
+    parts += [f"{name} ({was or 'none'} → {now or 'none'})" for name, (was, now) in versions.items()]
+    return f"The runs differ in {list_words(parts)}." if parts else "The runs depended on the same."
+
+
+def _list_changed(before: dict, after: dict) -> dict[str, tuple]:
+    return {name: (before.get(name), after.get(name)) for name in dict.fromkeys([*after, *before])
+            if before.get(name) != after.get(name)}
 
 
 def _compare(before: dict, after: dict) -> pd.DataFrame:

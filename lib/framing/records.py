@@ -17,6 +17,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from .corpus import ROOT, find_path
+from .corrections import find_folder
 from .overview import PACKAGES
 from .runs import Run, read_notebook, read_parameters
 from .sheets import QUESTIONS
@@ -44,8 +45,11 @@ def list_needs(runs: list[Run]) -> list[dict]:
         places = {name: place for name, value in parameters.items()
                   if name != "export" and (place := _find_place(value))}
         places |= {name: ROOT / name for name in ALWAYS if (ROOT / name).exists()}
+        if "corpus" in places and (by_hand := find_folder(places["corpus"])).is_dir():
+            places["corrections"] = by_hand
         for place in {run.notebook, *places.values()} - set(hashes):
-            hashes[place] = hash_place(place)
+            by_itself = place == places.get("corpus")  # corrections are another input
+            hashes[place] = hash_place(place, without="corrections" if by_itself else "__pycache__")
         needs.append({"notebook": hashes[run.notebook], "parameters": parameters, "versions": versions,
                       "inputs": {name: hashes[place] for name, place in sorted(places.items())}})
     return needs

@@ -66,13 +66,13 @@ def write_whole(path: Path, text: str) -> None:
 def hash_place(place: Path, pattern: str = "*", *, without: str = "__pycache__") -> str:
     """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names.
 
-    Folders of the name ``without`` are passed over.
+    The folder ``without`` in it, or beside the file, is passed over.
     """
+    folder = place if place.is_dir() else place.parent
     files = place.rglob(pattern) if place.is_dir() else {
         place, *place.parent.glob("*.toml"), *(place.parent / "corrections").glob("*")}
     digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.is_file()
-                       and without not in path.relative_to(place.parent).parts):
+    for path in sorted(path for path in files if path.is_file() and path.relative_to(folder).parts[0] != without):
         digest.update(f"{path.relative_to(place.parent).as_posix()}\0".encode(errors="surrogateescape"))
         with suppress(OSError), path.open("rb") as file:  # a corpus says itself what cannot be read
             digest.update(hashlib.file_digest(file, "sha256").digest())
