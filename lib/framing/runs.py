@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from .codebook import load_codebook, pick_names
-from .corpus import find_path, load_corpus
+from .corpus import find_path
 from .selection import PERIODS, list_values, pick_articles
 from .text import suggest_name
 
@@ -175,7 +175,9 @@ def _list_all(run: Run, name: str, declared: dict[str, Parameter]) -> object:
 @cache
 def _read_articles(corpus: str) -> pd.DataFrame:
     """What of its articles says which are asked for."""
-    return load_corpus(corpus).articles[["article_id", "outlet", "published_date"]]
+    from .study import recall_corpus  # slow to import
+
+    return recall_corpus(corpus)[0].articles[["article_id", "outlet", "published_date"]]
 
 
 def _name_value(name: str, value: object) -> str:

@@ -64,20 +64,30 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     return Study(fixes, book, news, statements, every_hit, hits, kept, words)
 
 
+def recall_corpus(corpus: str) -> tuple[Corpus, str]:
+    """The corpus, kept in the cache folder as long as the same is read, and a hash of all that is read."""
+    place = find_path(corpus, "corpus").resolve()
+    beside = (hash_place(path) for path in BESIDE)
+    files = hash_of(*beside, hash_place(place, without="corrections"), hash_place(Path(__file__).parent, CODE))
+    about, *tables = recall_tables(_name_kept("corpus", corpus), files, partial(_read_articles, corpus))
+    return Corpus(*tables, *about.to_dict("records"), dataset=place if read_manifest(place) else None), files
+
+
 def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.DataFrame, pd.DataFrame]:
     """The articles, who says what, and each voice's words: kept, of each corpus the last, for whoever counts again.
 
     Articles are kept by the files they come from, the rest by the codebook's actors and the corrections as well.
     """
-    place = find_path(corpus, "corpus").resolve()
-    name, beside = hash_of(str(place))[:16], [hash_place(path) for path in BESIDE]
-    files = hash_of(*beside, hash_place(place, without="corrections"), hash_place(Path(__file__).parent, CODE))
+    news, files = recall_corpus(corpus)
     actors = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
-    about, *tables = recall_tables(f"corpus-{name}", files, partial(_read_articles, corpus))
-    news = Corpus(*tables, *about.to_dict("records"), dataset=place if read_manifest(place) else None)
     changed, zones, statements, words = recall_tables(
-        f"study-{name}", hash_of(files, model_version(), fixes.sha256, *actors), partial(_attribute, news, book, fixes))
+        _name_kept("study", corpus), hash_of(files, model_version(), fixes.sha256, *actors),
+        partial(_attribute, news, book, fixes))
     return replace(news, articles=news.articles.assign(**dict(changed.items())), zones=zones), statements, words
+
+
+def _name_kept(kind: str, corpus: str) -> str:
+    return f"{kind}-{hash_of(str(find_path(corpus, 'corpus').resolve()))[:16]}"
 
 
 def _read_articles(corpus: str) -> list[pd.DataFrame]:
