@@ -194,6 +194,12 @@ def test_all_stands_for_the_outlets_of_the_corpus_and_for_its_years_months_and_d
     # Of an outlet only the months in which it has articles.
     assert list(values({"outlets": "all", "months": "all"})) == ["n-A_b-2022_09", "n-A_b-2022_10", "n-C_d-2023_10"]
     assert list(values({"years": [2023], "outlets": "all"})) == ["n-2023-C_d"]
+    with pytest.raises(ValueError, match=r"n: parameter 'since' takes text \(str\) such as '', got 2022; put"):
+        values({"outlets": "all"}, since=2022)
+    with pytest.raises(ValueError, match=r"n: each of 'months' must be a day, a month or a year, .* not '2022-13'"):
+        values({"months": ["2022-12", "2022-13"]})
+    with pytest.raises(ValueError, match=r"n: each 'months' needs a list such as \[this, that\], got \[\] for all"):
+        values({"months": "all"}, since="2030")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import yaml
 
 from .codebook import load_codebook, pick_names
 from .corpus import find_path
-from .selection import PERIODS, list_values, pick_articles
+from .selection import PERIODS, list_values, pick_articles, read_date
 from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
@@ -126,7 +126,9 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     changed = []
     for run, parameters in zip(runs, declared, strict=True):
         values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}
-        spread = _spread(replace(run, parameters={**run.parameters, **values}), parameters)
+        asked = replace(run, parameters={**run.parameters, **values})
+        _check_values(asked.parameters, parameters, run.name)
+        spread = _spread(asked, parameters)
         for one in spread:
             _check_values(one.parameters, parameters, one.name)
         changed += spread
@@ -150,6 +152,8 @@ def _spread(run: Run, declared: dict[str, Parameter]) -> list[Run]:
     runs, met = [], Counter()
     for value in values:
         chosen = [value] if listing and not isinstance(value, list) else str(value) if span else value
+        if span:
+            read_date(chosen, f"{run.name}: each of {name!r}")
         called = f"{run.name}-{_name_value(name, chosen)}"
         met[called.lower()] += 1
         called += f"-{met[called.lower()]}" if met[called.lower()] > 1 else ""

@@ -53,9 +53,9 @@ def pick_articles(articles: pd.DataFrame, *, outlets: list[str] = (), since: str
     chosen = articles["outlet"].isin(pick_names(outlets, articles["outlet"].dropna(), "outlet", "the corpus"))
     chosen |= not outlets
     if since:
-        chosen &= articles["published_date"] >= _read_date("since", since)
+        chosen &= articles["published_date"] >= read_date(since, "since")
     if until:
-        chosen &= articles["published_date"] < _read_date("until", until) + 1
+        chosen &= articles["published_date"] < read_date(until, "until") + 1
     return articles.loc[chosen, "article_id"]
 
 
@@ -73,8 +73,9 @@ def say_kept(headline: str, corpus: Corpus, status: list[str] = ()) -> str:
     return headline + articles + (f" Only these hits count: {', '.join(status)}." if status else "")
 
 
-def _read_date(name: str, text: str) -> np.datetime64:
+def read_date(text: str, what: str) -> np.datetime64:
+    """The day, month or year; what is none is a ValueError."""
     if re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
         with suppress(ValueError):  # no such month or day
             return np.datetime64(text)
-    raise ValueError(f"{name} must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not {text!r}")
+    raise ValueError(f"{what} must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not {text!r}")
