@@ -109,3 +109,9 @@ def test_where_it_was_written_is_no_part_of_what_was(place):
 
 def test_an_irregular_past_is_found():
     assert told("China shot back that the deal was dead.") == [("china", "statement", "the deal was dead")]
+
+
+def test_a_quotation_without_a_cue_stands_beside_what_the_same_source_knew():
+    knew = "He knew the port well, and after the strike Anna Berg left the city and flew home with her two sons. "
+    *_, content = told(knew + "“I know who I am, and I know what my flaws are.”")[-1]
+    assert content == "I know who I am, and I know what my flaws are."

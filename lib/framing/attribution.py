@@ -169,8 +169,12 @@ class _Worker:
         parsed = parse_articles([(text, zones) for _, text, zones, _ in articles], self.store)
         done = []
         for (article_id, text, _, day), paragraphs in zip(articles, parsed, strict=True):
-            attributions = attribute(text, paragraphs, self.lexicon)
-            resolve_sources(text, paragraphs, attributions, self.actors(day))
+            try:
+                attributions = attribute(text, paragraphs, self.lexicon)
+                resolve_sources(text, paragraphs, attributions, self.actors(day))
+            except Exception as fault:  # ours: say where, so that a large corpus can go on without it
+                fault.add_note(f"in article {article_id!r}")
+                raise
             done.append(_make_rows(article_id, text, attributions))
         return done
 
@@ -209,7 +213,7 @@ def _settle_overlaps(paragraph: Paragraph, found: list[Proposal]) -> list[Propos
         for inner in cued:  # "said X and added Y": one source, no nesting
             same = outer.head is not None and outer.head is inner.head and outer.anchor is not inner.anchor
             if same and inner.anchor.i in outer.content and not has_to(inner.anchor):
-                outer.content -= set(range(min(inner.cue), inner.anchor.right + 1))
+                outer.content -= set(range(min(inner.cue, default=inner.anchor.i), inner.anchor.right + 1))
     for first, second in combinations(cued, 2):
         shared = first.content & second.content
         nested = first.anchor.i in second.content or second.anchor.i in first.content
