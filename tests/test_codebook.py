@@ -36,7 +36,11 @@ def test_the_cues_of_the_workbook_are_those_of_the_library(folder):
 @pytest.mark.parametrize(("row", "message"), [
     ("never,negatd,before,4,", "line 2: no status 'negatd'; did you mean 'negated'"),
     ("never,negated,befor,4,", "line 2: no direction 'befor'; did you mean 'before'"),
-    ("never,negated,before,,", "line 2: reach '' is no number of words; write one such as 4"),
+    ("never,negated,before,,", "line 2: reach '' is no number of words up to 25; write one such as 4"),
+    ("never,negated,before,99,", "line 2: reach '99' is no number of words up to 25"),
+    ("no* only,asserted,,,", r"line 2: cue 'no\* only': a \* stands after three letters or more, or before two"),
+    ("*a*,asserted,,,", r"line 2: cue '\*a\*': a \* stands"),
+    ("never,end,,,", "line 2: this end has no name"),
     ("never,negated,before,4,clauze", "line 2: no row is an end of the kind 'clauze'; did you mean 'clause'"),
 ])
 def test_a_row_of_status_csv_that_says_nothing_is_named(folder, row, message):

@@ -6,7 +6,7 @@ import json
 import nbformat
 import pytest
 
-from framing.diff import compare_results
+from framing.diff import compare_results, list_unpaired
 
 TABLE = """<table class="dataframe"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>
 <tbody>{rows}</tbody></table>"""
@@ -90,6 +90,8 @@ def test_of_folders_what_both_hold_is_compared(result, tmp_path):
     for name in ("x/a.ipynb", "x/b.ipynb", "y/b.ipynb", "y/c.ipynb", "z/c.ipynb"):
         result(name, "<p>none</p>")
     assert list(compare_results(tmp_path / "x", tmp_path / "y")) == ["b.ipynb"]
+    assert list_unpaired(tmp_path / "x", tmp_path / "y") == {
+        str(tmp_path / "x"): ["a.ipynb"], str(tmp_path / "y"): ["c.ipynb"]}
     with pytest.raises(ValueError, match="x and z hold no notebook of the same name"):
         compare_results(tmp_path / "x", tmp_path / "z")
     with pytest.raises(ValueError, match=r"no notebook '.*d\.ipynb'"):

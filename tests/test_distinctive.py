@@ -33,9 +33,10 @@ def test_where_chance_would_do_the_headline_says_so_and_names_what_comes_nearest
     assert "Nearest comes x *t* (2 hits" in said and "So few articles cannot show" in said
 
 
-def test_no_term_of_nobody_is_no_difference():
+def test_where_nothing_was_compared_the_headline_does_not_say_that_nobody_differs():
     assert describe_distinctive(compare(2)[:0], CODEBOOK, n_articles=1) == (
-        "In 1 article, no voice uses any term more than the others.")
+        "In 1 article, nothing can be compared: too few own words of each voice (compare_from), or no hits. One "
+        "article cannot show how anybody speaks elsewhere.")
 
 
 def test_half_a_hit_for_none_in_few_words_is_nothing_a_voice_says_more():

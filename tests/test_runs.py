@@ -2,6 +2,7 @@
 
 import pytest
 
+from framing import runs as module
 from framing.runs import Run, load_runs, read_notebook, read_parameters, set_parameters
 
 CELL = """corpus: str = "seeds"  # a folder or file
@@ -198,8 +199,26 @@ def test_all_stands_for_the_outlets_of_the_corpus_and_for_its_years_months_and_d
         values({"outlets": "all"}, since=2022)
     with pytest.raises(ValueError, match=r"n: each of 'months' must be a day, a month or a year, .* not '2022-13'"):
         values({"months": ["2022-12", "2022-13"]})
-    with pytest.raises(ValueError, match=r"n: each 'months' needs a list such as \[this, that\], got \[\] for all"):
+    with pytest.raises(ValueError, match="n: each leaves no run, since no article has all of months"):
         values({"months": "all"}, since="2030")
+    # An outlet without dates has no months, and a month is not wider than what is asked for besides.
+    (tmp_path / "news.csv").open("a").write("E f,,Nothing was said about it on that day.\n")
+    module._read_articles.cache_clear()
+    assert "n-E_f" in values({"outlets": "all"}) and len(values({"outlets": "all", "months": "all"})) == 3
+    assert values({"months": "all"}, since="2022-10-01", until="2023-10-15") == {
+        "n-2022_10": ("", "2022-10", "2022-10"), "n-2023_10": ("", "2023-10", "2023-10-15")}
+    with pytest.raises(ValueError, match="n: since 2022-10 is after until 2022-09; swap them"):
+        values({"outlets": "all"}, since="2022-10", until="2022-09")
+
+
+def test_a_date_in_a_run_file_is_text(write_notebook, tmp_path):
+    write_notebook("n", ("parameters", "since: str = ''\nuntil: str = ''"))
+    (tmp_path / "runs.yaml").write_text("- {name: n, notebook: n.ipynb, parameters: {since: 2024-03-04}}\n")
+    listed = load_runs(tmp_path / "runs.yaml")
+    assert set_parameters(listed, {"until": "2024-03"})[0].parameters == {"since": "2024-03-04", "until": "2024-03"}
+    for given, message in (("2024-02-30", "must be a day"), ("2023", "since 2024-03-04 is after until 2023")):
+        with pytest.raises(ValueError, match=f"n: .*{message}"):
+            set_parameters(listed, {"until": given})
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,5 @@ def test_cues_of_a_codebook_take_the_place_of_the_library_s():
     assert status_of("It was claptrap about [fraud].", cues=cues) == "distanced"
     assert status_of("It was claptrap about us but [fraud].", cues=cues) == "asserted"
     assert status_of("It was not [fraud].", cues=cues) == "asserted"  # no row says otherwise
+    typed = load_cues([("wasn’t", "negated", "before", "3", "")])
+    assert status_of("It wasn't [fraud].", cues=typed) == status_of("It wasn’t [fraud].", cues=typed) == "negated"

@@ -92,8 +92,9 @@ def test_of_copies_and_retold_statements_the_first_that_is_asked_for_counts(date
     ({"outlets": ["Herold"]}, "no outlet 'Herold' in the corpus; did you mean 'Herald'?"),
     ({"since": "2022-9"}, "since must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not '2022-9'"),
     ({"until": "2022-13"}, "until must be a day, a month or a year, as in 2022-09-30, 2022-09 or 2022, not '2022-13'"),
-    ({"since": "2023", "until": "2022"},
-     "no article published from 2023 to 2022; those with a date are from 2022-09-30 to 2022-12-31"),
+    ({"since": "2023", "until": "2022"}, "since 2023 is after until 2022; swap them"),
+    ({"since": "2023", "until": "2024"},
+     "no article published from 2023 to 2024; those with a date are from 2022-09-30 to 2022-12-31"),
 ])
 def test_what_no_article_answers_to_is_refused_in_a_line(dated, asked, message):
     with pytest.raises(ValueError) as error:
@@ -163,3 +164,22 @@ def test_a_correction_by_hand_takes_hold_without_the_articles_being_loaded_again
     assert list(second.news.articles) == list(first.news.articles)
     assert (first.news.articles["n_words"] - second.news.articles["n_words"]).tolist() == [0, 3]
     assert set(second.statements.loc[second.statements["article_id"] == "a", "kind"]) == {"mention"}
+
+
+def test_of_a_table_that_is_a_link_what_stands_beside_the_link_counts(place, tmp_path, read_again):
+    rows = "article_id,published_date,text\na,03/04/2024,Brazil said that the tariffs on steel were dear.\n"
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "x.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "y.csv").symlink_to(tmp_path / "real" / "x.csv")
+    for date_format, month in (("%d/%m/%Y", 4), ("%m/%d/%Y", 3)):
+        (tmp_path / "y.toml").write_text(f"date_format = '{date_format}'\n", encoding="utf-8")
+        articles = load_study(str(tmp_path / "y.csv"), place[1]).news.articles
+        assert articles["published_date"].dt.month.tolist() == [month]
+
+
+def test_a_correction_of_an_article_that_nobody_knows_is_told_in_a_part_too(dated):
+    corrections = Path(dated[0], "corrections")
+    corrections.mkdir(exist_ok=True)
+    (corrections / "hits.csv").write_text("article_id,text,status\nnone,steel,negated\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="no article_id 'none'"):
+        load_study(*dated, since="2022")

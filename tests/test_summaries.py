@@ -211,7 +211,8 @@ def test_one_article_one_word_and_one_term_are_told_as_one():
         "One article cannot show how anybody speaks elsewhere.")
     one = found.shown.query("term == 'truce'")
     assert describe_result(one, n_articles=1) == (
-        "In 1 article, *truce* never stands in words attributed to andes or south.")
+        "In 1 article, *truce* never stands in words attributed to andes or south. One article cannot show how anybody "
+        "speaks elsewhere.")
 
 
 def test_a_corpus_without_attribution_or_hits_is_told_so():

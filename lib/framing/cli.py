@@ -20,6 +20,8 @@ class _Commands(click.Group):
     def invoke(self, context):
         try:
             return super().invoke(context)
+        except BrokenPipeError:  # whoever reads what is said has seen enough
+            raise
         except (ValueError, OSError) as error:
             raise click.ClickException(" ".join(str(error).split())) from error
 
@@ -72,6 +74,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
         for name in ("corpus", "codebook"):
             if name in run.parameters:
                 find_path(run.parameters[name], name)
+    _tell_whole(runs, shortcuts | dict(given))
     folder = out or ROOT / "data" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -139,7 +142,7 @@ def diff(before, after) -> None:
 
     BEFORE and AFTER are executed notebooks, or folders of them such as `framing report` writes.
     """
-    from .diff import compare_results
+    from .diff import compare_results, list_unpaired
     from .show import count_of
 
     for name, (changes, why) in compare_results(before, after).items():
@@ -150,6 +153,8 @@ def diff(before, after) -> None:
             told = (f"{'+' if change.after else '-'} {change.after or change.before}" if change.place == "passages"
                     else f"{change.before or 'none'} → {change.after or 'none'}")
             _say(f"  {change.place}, ", f"{change.what}: {told}")
+    for folder, names in list_unpaired(before, after).items():
+        _say(f"only in {folder}: ", ", ".join(names))
 
 
 @main.command()
@@ -291,6 +296,13 @@ def _run_all(runs: list, folder: Path, *, fail_fast: bool, **options) -> dict[st
             outcomes.close()
         bar.set_postfix_str("done")
     return states
+
+
+def _tell_whole(runs, given: dict) -> None:
+    """Say which runs look at the whole corpus where a part of it is asked for."""
+    asked = [name for name in ("outlets", "since", "until") if name in given]
+    if whole := [run.name for run in runs if not set(asked) <= set(run.parameters)]:
+        click.echo(f"{' and '.join(asked)} do not apply to {', '.join(whole)}: there the whole corpus counts", err=True)
 
 
 def _tell_run(run, state: str, folder: Path) -> None:

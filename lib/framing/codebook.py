@@ -162,7 +162,12 @@ def _check_status(rows: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
         for column, known in STATUS.items():
             if row[column] not in known:
                 yield "status.csv", line, f"no {column} {row[column]!r}; {suggest_name(row[column], list(known))}"
-        if not (row["reach"].isdecimal() or (row["reach"] == "" and row["status"] in ("asserted", "end"))):
-            yield "status.csv", line, f"reach {row['reach']!r} is no number of words; write one such as 4"
+        if re.match(r"[A-Za-z]{0,2}\*", row["cue"]) and not re.match(r"\*[^*]{2}", row["cue"]):
+            yield "status.csv", line, f"cue {row['cue']!r}: a * stands after three letters or more, or before two"
+        if row["status"] == "end" and not row["ends"]:
+            yield "status.csv", line, "this end has no name; write one in ends, for the rows that it ends"
+        is_free = row["reach"] == "" and row["status"] in ("asserted", "end")
+        if not (is_free or re.fullmatch(r"1?\d|2[0-5]", row["reach"], re.ASCII)):
+            yield "status.csv", line, f"reach {row['reach']!r} is no number of words up to 25; write one such as 4"
         for name in set(row["ends"].split()) - {*ends}:
             yield "status.csv", line, f"no row is an end of the kind {name!r}; {suggest_name(name, ends)}"

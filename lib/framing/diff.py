@@ -46,6 +46,13 @@ def compare_results(before: Path, after: Path) -> dict[str, Difference]:
             for name, pair in pairs.items()}
 
 
+def list_unpaired(before: Path, after: Path) -> dict[str, list[str]]:
+    """Of two folders the notebooks that the other lacks, by the name of the folder."""
+    names = [{path.name for path in folder.glob("*.ipynb")} for folder in (before, after)]
+    lacking = {str(before): names[0] - names[1], str(after): names[1] - names[0]}
+    return {folder: sorted(alone) for folder, alone in lacking.items() if alone}
+
+
 def explain_difference(before: Path, after: Path) -> str:
     """In a sentence which inputs, parameters and versions of two runs differ: from the records beside the notebooks."""
     needs = []

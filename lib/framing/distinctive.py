@@ -39,15 +39,17 @@ def describe_distinctive(compared: pd.DataFrame, codebook: Codebook, *, n_articl
                          limit: int = 4, caution: bool = True) -> str:
     """The headline as Markdown: of each voice the term it uses more than the others, beyond chance or nearest to it."""
     where, more = f"In {count_of(n_articles, 'article')}", _name_voices(compared, codebook)
+    few = caution_few(n_articles) if caution else ""
+    if more.empty:
+        return f"{where}, nothing can be compared: too few own words of each voice (compare_from), or no hits.{few}"
     more = more[more["rate_ratio"] > 1].sort_values(["q_value", "log_odds_z"], ascending=[True, False], kind="stable")
     if more.empty:
-        return f"{where}, no voice uses any term more than the others."
+        return f"{where}, no voice uses any term more than the others.{few}"
     sure = more[more["q_value"] <= fdr]
     tests = f"{count_of(len(compared), 'comparison')}, at most {fdr:.0%} of the finds expected to be false"
     named = (more if sure.empty else sure).drop_duplicates("voice_label").head(1 if sure.empty else limit)
     clauses = "; ".join(f"{escape_markdown(row.voice_label)} *{escape_markdown(row.term)}* ({_say_sides(row)})"
                         for row in named.itertuples())
-    few = caution_few(n_articles) if caution else ""
     if sure.empty:
         return (f"{where}, no voice uses a term more than the others beyond what chance would do ({tests}). "
                 f"Nearest comes {clauses}.{few}")

@@ -24,6 +24,7 @@ from .corrections import correct_hits
 from .matching import Matcher
 from .passages import find_passages, show_passages
 from .rates import term_rates
+from .selection import say_kept
 from .show import count_of, escape_markdown, make_visible
 from .streams import write_whole
 from .study import Study
@@ -98,7 +99,7 @@ class Explorer:
         statements = self.study.statements[self.study.statements["article_id"].isin(first["article_id"])]
         passages = find_passages(first, statements, view.kept.keep(first["article_id"]), view.book,
                                  max_chars=self.max_chars)
-        return [Markdown(summaries.describe_result(view.shown, n_articles=n_articles)),
+        return [Markdown(say_kept(summaries.describe_result(view.shown, n_articles=n_articles), view.kept)),
                 chart_terms(top, title, colours=colours, measure=drawn, subtitle=reading),
                 show_passages(passages, colours=colours, n_all=len(view.counted))]
 

@@ -7,19 +7,20 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pandas as pd
 import yaml
 
 from .codebook import load_codebook, pick_names
 from .corpus import find_path
-from .selection import PERIODS, list_values, pick_articles, read_date
+from .selection import PERIODS, check_stretch, list_values, narrow, pick_articles, read_date
 from .text import suggest_name
 
 # What each annotation accepts, and how a message calls it.
 TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "float": ((int, float), "a number"),
          "bool": (bool, "true or false"), "list": (list, "a list"), "dict": (dict, "a mapping")}
+SIDES = ("since", "until")  # of a stretch of time
 LONGEST = 10_000  # characters of a value; more is text pasted by mistake
 
 
@@ -48,7 +49,10 @@ SETTINGS = {name: Parameter(name, kind, default, "") for name, kind, default in 
 
 
 class _Strict(yaml.SafeLoader):
-    """YAML without what a reader overlooks: a key given twice, and a value that stands elsewhere."""
+    """YAML without what a reader overlooks: a key given twice, and a value that stands elsewhere. Dates stay text."""
+
+    yaml_implicit_resolvers: ClassVar = {first: [(tag, found) for tag, found in known if not tag.endswith(":timestamp")]
+                                         for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):
@@ -127,10 +131,12 @@ def set_parameters(runs: list[Run], given: dict[str, str]) -> list[Run]:
     for run, parameters in zip(runs, declared, strict=True):
         values = {name: _read_value(given[name], parameters[name]) for name in given if name in parameters}
         asked = replace(run, parameters={**run.parameters, **values})
-        _check_values(asked.parameters, parameters, run.name)
+        _check_parameters(asked, parameters)
         spread = _spread(asked, parameters)
+        if not spread:
+            raise ValueError(f"{run.name}: each leaves no run, since no article has all of {', '.join(run.each)}")
         for one in spread:
-            _check_values(one.parameters, parameters, one.name)
+            _check_parameters(one, parameters)
         changed += spread
     _check_names(changed)
     return changed
@@ -142,12 +148,11 @@ def _spread(run: Run, declared: dict[str, Parameter]) -> list[Run]:
         return [run]
     (name, listed), *others = run.each.items()
     span = name in PERIODS and name not in declared
-    sets = ("since", "until") if span else (name,)
+    sets = SIDES if span else (name,)
     _check_values({one: declared[one].default if one in declared else None for one in sets}, declared, run.name)
     values = _list_all(run, name, declared) if listed == "all" else listed
-    if not isinstance(values, list) or not values:
-        raise ValueError(f"{run.name}: each {name!r} needs a list such as [this, that], got {values!r}"
-                         + " for all" * (listed == "all" and values != "all"))
+    if not isinstance(values, list) or (not values and listed != "all"):
+        raise ValueError(f"{run.name}: each {name!r} needs a list such as [this, that], got {values!r}")
     listing = not span and declared[name].type.startswith("list")
     runs, met = [], Counter()
     for value in values:
@@ -157,14 +162,17 @@ def _spread(run: Run, declared: dict[str, Parameter]) -> list[Run]:
         called = f"{run.name}-{_name_value(name, chosen)}"
         met[called.lower()] += 1
         called += f"-{met[called.lower()]}" if met[called.lower()] > 1 else ""
-        parameters = {**run.parameters, **dict.fromkeys(sets, chosen)}
+        # A stretch that is asked for besides may begin later, or end earlier.
+        given = tuple(str(_set_to(run, declared)[side] or "") for side in sets)
+        values_of = narrow((chosen, chosen), given) if span else (chosen,)
+        parameters = {**run.parameters, **dict(zip(sets, values_of, strict=True))}
         runs += _spread(Run(called, run.notebook, parameters, dict(others)), declared)
     return runs
 
 
 def _list_all(run: Run, name: str, declared: dict[str, Parameter]) -> object:
     """The values that ``all`` stands for; the word itself for parameters of which there is no such list."""
-    set_to = {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
+    set_to = _set_to(run, declared)
     if name in ("outlets", *PERIODS):
         articles = _read_articles(set_to["corpus"])
         kept = pick_articles(articles, **{key: set_to[key] for key in ("outlets", "since", "until") if key in set_to})
@@ -174,6 +182,10 @@ def _list_all(run: Run, name: str, declared: dict[str, Parameter]) -> object:
     book = load_codebook(set_to["codebook"])
     column = set_to["by"] if name == "actors" else name.removesuffix("s")
     return list(dict.fromkeys((book.actors if name == "actors" else book.terms)[column].dropna()))
+
+
+def _set_to(run: Run, declared: dict[str, Parameter]) -> dict:
+    return {**{name: parameter.default for name, parameter in declared.items()}, **run.parameters}
 
 
 @cache
@@ -211,11 +223,17 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
 
 def _read_value(text: str, parameter: Parameter) -> object:
     try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        value = yaml.load(text, _Strict)
+    except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"parameter {parameter.name!r}: {text!r} is not a YAML value") from error
     # `-p outlet no` or `-p since 2022-08-31` means the text, which YAML would make a flag or a date.
     return text if parameter.type == "str" and value is not None else value
+
+
+def _check_parameters(run: Run, declared: dict[str, Parameter]) -> None:
+    _check_values(run.parameters, declared, run.name)
+    if {*SIDES} <= set(declared):
+        check_stretch(*(str(run.parameters.get(side) or "") for side in SIDES), f"{run.name}: ")
 
 
 def _check_values(values: dict, declared: dict[str, Parameter], where: str, what: str = "parameter") -> None:

@@ -19,7 +19,8 @@ def keep_articles(corpus: Corpus, *, outlets: list[str] = (), since: str = "", u
 
     Where no article is left, that is a ValueError.
     """
-    since, until = str(since), str(until)  # papermill takes 2022 for a number
+    # A run file may hold 2022 or 1843 as numbers.
+    since, until, outlets = str(since), str(until), [str(name) for name in outlets]
     if not (outlets or since or until):
         return corpus
     articles = corpus.articles
@@ -50,6 +51,7 @@ def pick_articles(articles: pd.DataFrame, *, outlets: list[str] = (), since: str
     Dates are days, months or years, as in 2022-09, and all of them is included. Articles whose outlet or date of
     publication is unknown are left out where one is asked for. An outlet of no article, or no date, is a ValueError.
     """
+    check_stretch(since, until)
     chosen = articles["outlet"].isin(pick_names(outlets, articles["outlet"].dropna(), "outlet", "the corpus"))
     chosen |= not outlets
     if since:
@@ -71,6 +73,22 @@ def say_kept(headline: str, corpus: Corpus, status: list[str] = ()) -> str:
     """The headline and, where not all of them do, which articles and which hits count."""
     articles = f" Only these articles count: {escape_markdown(part)}." if (part := corpus.about.get("part")) else ""
     return headline + articles + (f" Only these hits count: {', '.join(status)}." if status else "")
+
+
+def check_stretch(since: str, until: str, where: str = "") -> None:
+    """A ValueError where one of them is no date, or the first is after the last."""
+    first, last = (read_date(text, f"{where}{name}") if text else None
+                   for name, text in (("since", since), ("until", until)))
+    if first is not None and last is not None and first > last + 1 - np.timedelta64(1, "D"):
+        raise ValueError(f"{where}since {since} is after until {until}; swap them")
+
+
+def narrow(one: tuple[str, str], other: tuple[str, str]) -> tuple[str, str]:
+    """Of two stretches, each from a date to a date or open, what lies in both, in the words of either."""
+    since = max((text for text, _ in (one, other) if text), key=lambda text: read_date(text, "since"), default="")
+    until = min((text for _, text in (one, other) if text), default="",
+                key=lambda text: (read_date(text, "until") + 1).astype("datetime64[D]"))
+    return since, until
 
 
 def read_date(text: str, what: str) -> np.datetime64:

@@ -114,7 +114,7 @@ def _compile_rows(rows: tuple[tuple[str, ...], ...] | None) -> Cues:
     if rows is None:
         lines = (files("framing") / "status.csv").read_text(encoding="utf-8").splitlines()[1:]
         return _compile_rows(tuple(map(tuple, csv.reader(lines))))
-    rows = sorted(((row[0].lower(), *row[1:]) for row in rows), key=lambda row: _order(row[0]))
+    rows = sorted(((fold(row[0]).text.lower(), *row[1:]) for row in rows), key=lambda row: _order(row[0]))
     words: dict[str, list[str]] = {}
     for cue, status, _, reach, ends in rows:
         if status == "end":

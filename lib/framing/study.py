@@ -51,9 +51,9 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     """
     fixes, whole = load_corrections(corpus), load_codebook(codebook)
     book = keep_terms(whole, list(terms), list(frames))
-    news, *found = _read(corpus, whole, fixes)
-    news = keep_articles(news, outlets=outlets, since=since, until=until)
-    fixes, statements, words = _keep_of(news, fixes, *found)
+    read, *found = _read(corpus, whole, fixes)
+    news = keep_articles(read, outlets=outlets, since=since, until=until)
+    fixes, statements, words = _keep_of(news, set(read.articles["article_id"]), fixes, *found)
     found = read_counts("hits", news, whole, fixes)
     found = (find_hits(news, statements, book) if found is None else
              found.merge(book.terms[["frame", "term"]].drop_duplicates()))
@@ -66,7 +66,7 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
 
 def recall_corpus(corpus: str) -> tuple[Corpus, str]:
     """The corpus, kept in the cache folder as long as the same is read, and a hash of all that is read."""
-    place = find_path(corpus, "corpus").resolve()
+    place = find_path(corpus, "corpus").absolute()  # of a link, what is beside it counts
     beside = (hash_place(path) for path in BESIDE)
     files = hash_of(*beside, hash_place(place, without="corrections"), hash_place(Path(__file__).parent, CODE))
     about, *tables = recall_tables(_name_kept("corpus", corpus), files, partial(_read_articles, corpus))
@@ -83,11 +83,12 @@ def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.D
     changed, zones, statements, words = recall_tables(
         _name_kept("study", corpus), hash_of(files, model_version(), fixes.sha256, *actors),
         partial(_attribute, news, book, fixes))
-    return replace(news, articles=news.articles.assign(**dict(changed.items())), zones=zones), statements, words
+    articles = pd.concat([news.articles[["text"]], changed], axis="columns")[list(news.articles)]
+    return replace(news, articles=articles, zones=zones), statements, words
 
 
 def _name_kept(kind: str, corpus: str) -> str:
-    return f"{kind}-{hash_of(str(find_path(corpus, 'corpus').resolve()))[:16]}"
+    return f"{kind}-{hash_of(str(find_path(corpus, 'corpus').absolute()))[:16]}"
 
 
 def _read_articles(corpus: str) -> list[pd.DataFrame]:
@@ -106,12 +107,15 @@ def _attribute(news: Corpus, book: Codebook, fixes: Corrections) -> list[pd.Data
     return [news.articles.drop(columns="text"), news.zones, statements, words]
 
 
-def _keep_of(news: Corpus, fixes: Corrections, *tables: pd.DataFrame) -> tuple:
-    """The corrections and the rows of these articles, where they are a part of the corpus; else all as it is."""
+def _keep_of(news: Corpus, known: set[str], fixes: Corrections, *tables: pd.DataFrame) -> tuple:
+    """The corrections but of other ``known`` articles, and the rows of these, where they are a part; else all as it is.
+
+    A correction of an article that nobody knows is kept, so that it is found to be wrong.
+    """
     if "part" not in news.about:
         return fixes, *tables
     ids = set(news.articles["article_id"])
-    files = {file: {where: row for where, row in rows.items() if row["article_id"] in ids}
+    files = {file: {where: row for where, row in rows.items() if row["article_id"] not in known - ids}
              for file, rows in fixes.files.items()}
     return replace(fixes, files=files), *(table[table["article_id"].isin(ids)].reset_index(drop=True)
                                           for table in tables)

@@ -236,6 +236,7 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     voices = shown.drop_duplicates("voice").set_index("voice")
     named = voices[~voices.index.isin([*UNNAMED])]
     voices = (voices if named.empty else named).head(2)
+    few = caution_few(n_articles) if caution else ""
     said_by, where = "quoted from" if quoted_only else "attributed to", f"In {count_of(n_articles, 'article')}"
     if voices.empty:
         return f"{where}, no words are {said_by} any of the voices asked for."
@@ -246,7 +247,7 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     if hits.empty:
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
             f"*{escape_markdown(terms.index[0][1])}* never stands")
-        return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}."
+        return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}.{few}"
     clauses = _compare(hits, voices, said_by, unit) if len(voices) == 2 else []
     if not clauses:
         at = hits.sum().argmax()
@@ -254,7 +255,7 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
         n_with, n_of = hits.loc[most].iloc[at], voices["n_of"].iloc[at]
         said = f"{_times(n_with)} in {count_of(n_of, 'own word')}" if unit == "word" else say_count(n_with, n_of, unit)
         clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: {said}"]
-    return f"{where}, {'; '.join(clauses)}.{caution_few(n_articles) if caution else ''}"
+    return f"{where}, {'; '.join(clauses)}.{few}"
 
 
 def caution_few(n_articles: int) -> str:
