@@ -335,17 +335,19 @@
     });
   };
 
-  // A field that leaves of some elements those with all of its words, and how many these are.
+  // A field that leaves of some elements those with all of its words, and how many there are: a phone hides scroll bars.
   const makeSearch = (elements, noun) => {
     const words = elements.map((element) => element.textContent.toLowerCase());
     const search = make("input", { type: "search", autocomplete: "off" });
     const count = make("span", { className: "found" });
     count.setAttribute("role", "status");
+    const total = `${elements.length} ${noun}`;
+    count.textContent = total;
     search.addEventListener("input", () => {
       const wanted = search.value.trim().toLowerCase().split(/\s+/);
       elements.forEach((element, n) => { element.hidden = !wanted.every((word) => words[n].includes(word)); });
       const left = elements.filter((element) => !element.hidden).length;
-      count.textContent = search.value.trim() ? `${left} of ${elements.length} ${noun}` : "";
+      count.textContent = search.value.trim() ? `${left} of ${total}` : total;
     });
     return { search, count };
   };
