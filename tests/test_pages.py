@@ -484,6 +484,53 @@ def test_on_a_phone_a_wide_table_is_a_card_a_row_that_sorts_and_finds(visit, rep
     assert seen.is_clean()
 
 
+def test_a_table_says_how_many_rows_it_has_and_on_a_phone_fades_where_more_follow(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html", width=390)
+    frame = seen.page.locator(".scroll:has(> table.dataframe)").first
+    rows, count = frame.locator("tbody tr"), seen.page.locator(".tools .found").first
+    total = rows.count()
+    assert total > 50 and count.inner_text() == f"{total} rows"
+    fade = "frame => { const { content, height } = getComputedStyle(frame, '::after'); return [content, height]; }"
+    content, height = frame.evaluate(fade)
+    assert content == '""' and float(height.removesuffix("px")) > 40
+    assert frame.evaluate("frame => frame.scrollHeight > frame.clientHeight")
+    frame.evaluate("frame => { frame.scrollTop = frame.scrollHeight; }")
+    edges = [box["y"] + box["height"] for box in (rows.last.bounding_box(), frame.bounding_box())]
+    assert edges[1] - edges[0] >= float(height.removesuffix("px"))  # the last row is read without the fade
+    seen.page.get_by_label("Search the table").first.fill("torture")
+    left = frame.locator("tbody tr:visible").count()
+    assert 0 < left < total and count.inner_text() == f"{left} of {total} rows"
+    seen.page.get_by_label("Search the table").first.fill("")
+    assert count.inner_text() == f"{total} rows"
+    seen.page.set_viewport_size({"width": 1280, "height": 900})
+    assert frame.evaluate(fade)[0] == "none" and seen.is_clean()
+
+
+def test_charts_are_drawn_again_when_a_phone_is_turned_and_keep_what_was_picked(visit, reports):
+    seen = visit(reports / "01_terms_by_actor.html")
+    figure, total = seen.page.locator("figure.chart").first, seen.rows().count()
+    measure = "svg => Math.round(svg.getBoundingClientRect().width)"
+    wide, picked = figure.locator("svg").evaluate(measure), click_bar(seen.page)["value"]
+    note = figure.locator(".note").inner_text()
+    faint = "bars => bars.filter(bar => bar.getAttribute('fill-opacity') < 1).length"
+    bars = seen.page.locator(BARS)
+    unpicked = bars.evaluate_all(faint)
+    assert 0 < picked == seen.rows().count() < total and 0 < unpicked < bars.count()
+    for width, is_fitted in [(390, True), (844, False), (375, True), (1280, False)]:
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        figure.and_(seen.page.locator(".fitted" if is_fitted else ":not(.fitted)")).wait_for()
+        # Its own width, not what the style sheet shrinks it to.
+        assert not is_fitted or float(figure.locator("svg").get_attribute("width")) < width
+        assert figure.locator(".scroll").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+        assert figure.locator("svg").count() == 1
+        assert (seen.rows().count(), figure.locator(".note").inner_text()) == (picked, note)
+        assert bars.evaluate_all(faint) == unpicked
+    assert figure.locator("svg").evaluate(measure) == wide
+    seen.page.get_by_role("button", name="Show all").click()
+    assert seen.rows().count() == total and bars.evaluate_all(faint) == 0
+    assert click_bar(seen.page)["value"] == seen.rows().count() and seen.is_clean()
+
+
 def test_on_a_phone_a_timeline_keeps_its_dots(visit, reports):
     both = [visit(reports / "04_over_time.html", width=width).page for width in (1280, 390)]
     points = [page.locator("figure.chart .live [aria-roledescription=point]") for page in both]

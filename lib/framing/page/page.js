@@ -186,10 +186,16 @@
       ...view, width, layer: view.layer.map((part) => ({ ...part, encoding: { ...part.encoding, y } })) }));
     delete spec.hconcat;
   };
-  const fitWidth = (figure, given) => {
-    const room = figure.querySelector(".live").clientWidth - 24;
+  // The width that a chart may take, the same for all in which it is drawn as it was made.
+  const ROOM = 700;
+  const findRoom = (figure) => {
+    const frame = figure.querySelector(".scroll");
+    const { paddingLeft, paddingRight } = getComputedStyle(frame);
+    return Math.min(frame.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - 24, ROOM + 1);
+  };
+  const fitWidth = (given, room) => {
     const width = Math.max(90, room - LABELS);
-    if (room > 700) return given;
+    if (room > ROOM) return [given, false];
     const spec = JSON.parse(JSON.stringify(given), (key, value) => (key === "labelLimit" ? Math.min(value, LABELS) : value));
     if (spec.facet && spec.facet.row && spec.facet.column) stackGrid(spec, room);
     else if (spec.columns && spec.spec && spec.spec.width) {
@@ -197,11 +203,10 @@
       spec.spec.width = Math.max(90, width / spec.columns - 12);
     } else if (spec.hconcat && spec.hconcat.every(({ layer }) => layer && layer[0].encoding)) stackViews(spec, width);
     else if (spec.width) spec.width = Math.min(spec.width, width);
-    else return spec;
+    else return [spec, false];
     const title = spec.title && spec.title.text ? spec.title : { text: spec.title || [] };
     spec.title = { ...title, text: wrap(title.text, room / 9.5), subtitle: wrap(title.subtitle || [], room / 7.2) };
-    figure.classList.add("fitted");
-    return spec;
+    return [spec, true];
   };
 
   // The fields of the selection called pick, however deep in the specification it stands.
@@ -221,15 +226,25 @@
       const names = [...new Set(tuples.flatMap((tuple) => fields.map((field) => tuple[field])))].join(" · ");
       say(figure, tuples.length ? `${tables[0].count()}: ${names}.` : "Click a bar for the passages behind it.");
     });
-    const mark = (rows) => {
+    const put = (tuples) => {
       const keys = fields.map((field) => ({ type: "E", field }));
-      const tuples = new Map(rows.map((row) => fields.map((field) => row.dataset[field])).map((v) => [`${v}`, v]));
       quiet = true;
-      view.data("pick_store", [...tuples.values()].map((values) => ({ unit: "", fields: keys, values }))).run();
+      view.data("pick_store", tuples.map((values) => ({ unit: "", fields: keys, values }))).run();
       quiet = false;
+    };
+    const mark = (rows) => {
+      const tuples = new Map(rows.map((row) => fields.map((field) => row.dataset[field])).map((v) => [`${v}`, v]));
+      put([...tuples.values()]);
       say(figure, rows.length ? `${tables[0].count()}.` : "Click a bar for the passages behind it.");
     };
-    charts.push({ view, mark });
+    // A chart that is drawn again keeps what was picked, and the passages stay as they are.
+    const before = charts.find((chart) => chart.figure === figure);
+    if (before) {
+      put(before.view.data("pick_store").map(({ values }) => values));
+      Object.assign(before, { view, mark });
+      return;
+    }
+    charts.push({ figure, view, mark });
     say(figure, "Click a bar for the passages behind it.");
     tables[0].restore();
   };
@@ -249,28 +264,49 @@
     document.body.append(make("script", { textContent: await new Response(stream).text() }));
   };
 
+  const drawn = new Map();
   const draw = async (figure) => {
     const refuse = () => Promise.reject(new Error("a page loads nothing"));
     const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
     const format = (value, escape) => (typeof value === "object" && value !== null
       ? Object.entries(value).map(([key, text]) => `${escape(key)}: ${escape(String(text))}`).join("<br>")
       : escape(String(value)));
-    try {
-      const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-      // The page says how charts are drawn: a schema address makes Vega warn, usermeta overrides safe settings.
-      delete spec.$schema;
-      delete spec.usermeta;
-      const numbers = listNumbers(spec);
-      const { view } = await vegaEmbed(figure.querySelector(".live"), fitWidth(figure, spec), {
-        ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
-      figure.classList.add("drawn");
-      const title = figure.querySelector("img") ? figure.querySelector("img").alt.split(/[.:]/)[0] : "chart";
-      if (numbers.length > 1) figure.append(saveButton("Numbers as CSV", fileName(title), () => numbers));
-      const fields = findFields(spec);
-      if (fields && tables.length) setUpPick(figure, view, fields);
-    } catch (error) {
-      report(error, [figure]);
+    const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    // The page says how charts are drawn: a schema address makes Vega warn, usermeta overrides safe settings.
+    delete spec.$schema;
+    delete spec.usermeta;
+    const before = drawn.get(figure);
+    const room = findRoom(figure);
+    if (before && before.room === room) return;
+    // Drawn aside and then put in the place of the last one, so that nothing jumps meanwhile.
+    const live = make("div", { className: "live" });
+    const [fitted, isFitted] = fitWidth(spec, room);
+    const { view, finalize } = await vegaEmbed(live, fitted, {
+      ast: true, actions: false, renderer: "svg", mode: "vega-lite", loader, tooltip: { formatTooltip: format } });
+    figure.querySelector(".live").replaceWith(live);
+    figure.classList.add("drawn");
+    figure.classList.toggle("fitted", isFitted);
+    drawn.set(figure, { room, finalize });
+    const fields = findFields(spec);
+    if (fields && tables.length) setUpPick(figure, view, fields);
+    if (before) {
+      before.finalize();
+      return;
     }
+    const numbers = listNumbers(spec);
+    const title = figure.querySelector("img") ? figure.querySelector("img").alt.split(/[.:]/)[0] : "chart";
+    if (numbers.length > 1) figure.append(saveButton("Numbers as CSV", fileName(title), () => numbers));
+  };
+  const drawAll = (figures) => Promise.all(figures.map((figure) => draw(figure).catch((error) => report(error, [figure]))));
+
+  // Again when a phone is turned or a window narrowed, but not on paper: printing changes no window, so it calls nothing.
+  const drawOnTurn = (figures) => {
+    let wait = 0;
+    let last = Promise.resolve();
+    addEventListener("resize", () => {
+      clearTimeout(wait);
+      wait = setTimeout(() => { last = last.then(() => drawAll(figures)); }, 150);
+    });
   };
 
   // ---- tables
@@ -335,17 +371,19 @@
     });
   };
 
-  // A field that leaves of some elements those with all of its words, and how many these are.
+  // A field that leaves of some elements those with all of its words, and how many there are: a phone hides scroll bars.
   const makeSearch = (elements, noun) => {
     const words = elements.map((element) => element.textContent.toLowerCase());
     const search = make("input", { type: "search", autocomplete: "off" });
     const count = make("span", { className: "found" });
     count.setAttribute("role", "status");
+    const total = `${elements.length} ${noun}`;
+    count.textContent = total;
     search.addEventListener("input", () => {
       const wanted = search.value.trim().toLowerCase().split(/\s+/);
       elements.forEach((element, n) => { element.hidden = !wanted.every((word) => words[n].includes(word)); });
       const left = elements.filter((element) => !element.hidden).length;
-      count.textContent = search.value.trim() ? `${left} of ${elements.length} ${noun}` : "";
+      count.textContent = search.value.trim() ? `${left} of ${total}` : total;
     });
     return { search, count };
   };
@@ -378,5 +416,6 @@
   document.querySelectorAll("main .scroll > table:not(.passages, .retellings)").forEach(setUpCards);
   document.querySelectorAll("ul.cards").forEach(setUpIndex);
   const figures = [...document.querySelectorAll("figure.chart")];
-  unpack().then(() => Promise.all(figures.map(draw))).catch((error) => report(error, figures)).then(() => document.body.classList.add("ready"));
+  unpack().then(() => drawAll(figures)).then(() => drawOnTurn(figures)).catch((error) => report(error, figures))
+    .then(() => document.body.classList.add("ready"));
 })();
