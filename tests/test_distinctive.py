@@ -35,7 +35,7 @@ def test_where_chance_would_do_the_headline_says_so_and_names_what_comes_nearest
 
 def test_where_nothing_was_compared_the_headline_does_not_say_that_nobody_differs():
     assert describe_distinctive(compare(2)[:0], CODEBOOK, n_articles=1) == (
-        "In 1 article, nothing can be compared: too few own words of each voice (compare_from), or no hits. One "
+        "In 1 article, nothing can be compared: no two voices have own words enough (compare_from), or none a hit. One "
         "article cannot show how anybody speaks elsewhere.")
 
 
