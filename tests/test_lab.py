@@ -113,6 +113,9 @@ def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is
     chosen = page.locator(".jupyter-widgets textarea").input_value()
     assert "find: cooperat*" in chosen
 
+    if folder := os.environ.get("FRAMING_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / "10_explore_in_jupyterlab.png")
+
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copy = page.get_by_role("button", name="Copy", exact=True)
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
@@ -129,8 +132,6 @@ def test_jupyterlab_opens_at_the_exploring_notebook_and_its_view_follows_what_is
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
     assert (page.outside, page.errors) == ([], [])
     assert NOTEBOOK.read_bytes() == before
-    if folder := os.environ.get("FRAMING_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / "10_explore_in_jupyterlab.png")
 
 
 def test_without_jupyterlab_a_line_says_what_to_install():
