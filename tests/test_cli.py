@@ -236,3 +236,15 @@ def test_the_command_line_is_there_at_once():
         "import framing.cli, sys; print([n for n in ('pandas', 'papermill', 'altair') if n in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_a_fault_in_an_article_is_told_with_the_article(tmp_path, monkeypatch):
+    def fail(*_):
+        raise ValueError("no such word")
+
+    monkeypatch.setattr("framing.attribution.attribute", fail)
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("Talks begin\n\nLin said that the talks had begun.\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "news"), "--codebook", "codebook"])
+    assert (done.exit_code, done.stderr) == (1, "Error: no such word in article 'a'\n")

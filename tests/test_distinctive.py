@@ -35,8 +35,8 @@ def test_where_chance_would_do_the_headline_says_so_and_names_what_comes_nearest
 
 def test_where_nothing_was_compared_the_headline_does_not_say_that_nobody_differs():
     assert describe_distinctive(compare(2)[:0], CODEBOOK, n_articles=1) == (
-        "In 1 article, nothing can be compared: no two voices have own words enough (compare_from), or none a hit. One "
-        "article cannot show how anybody speaks elsewhere.")
+        "In 1 article, nothing can be compared: there is no hit, or no two voices have enough own words "
+        "(compare_from). One article cannot show how anybody speaks elsewhere.")
 
 
 def test_half_a_hit_for_none_in_few_words_is_nothing_a_voice_says_more():

@@ -69,7 +69,7 @@ def test_whoever_is_known_to_speak_counts_as_named():
     (say_result, {"unit": "statement"}, "*tariff* stands in 1 of the 1 statement attributed to north and in none of",
      "the most frequent term in words quoted from south is *steel*: in 1 of 1 statement."),
     (say_lines, {}, "3 hits in context", "1 hit in context: in words of south, *cheap* is the nearest word"),
-    (say_distinctive, {}, "(4 comparisons, ", "nothing can be compared: no two voices have"),
+    (say_distinctive, {}, "(4 comparisons, ", "nothing can be compared: there is no hit, or no two"),
     (say_timeline, {"step": "year", "which": "published"}, "with 3 hits.", "with 1 hit."),
     (say_tone, {"resamples": 9}, "TextBlob puts south at −0.15 ", "TextBlob puts south at +0.40 "),
     (say_network, {"of": "term"}, "2 voices assert or deny 2 terms", "1 voice asserts or denies 1 term"),

@@ -1,6 +1,9 @@
+import itertools
+
+import pandas as pd
 import pytest
 
-from framing.tables import COLUMNS, check_table, make_table
+from framing.tables import COLUMNS, check_table, make_table, once
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -37,3 +40,21 @@ def test_two_rows_with_one_key_are_refused():
     row = dict.fromkeys(COLUMNS["articles"], "x") | {"published_date": None, "n_words": 1}
     with pytest.raises(ValueError, match="table articles"):
         check_table(make_table("articles", [row, row]), "articles")
+
+
+def test_what_was_made_of_the_very_same_tables_is_remembered_and_of_no_other():
+    numbers = itertools.count(1)
+    count = once(lambda *tables: next(numbers))
+    one, same = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
+    assert [count(one), count(one), count(same), count(one, same), count(one)] == [1, 1, 2, 3, 1]
+    # A table that is gone leaves its place in the memory to another.
+    assert [count(pd.DataFrame({"a": [1]})) for _ in range(20)] == list(range(4, 24))
+    later = [pd.DataFrame({"a": [1]}) for _ in range(20)]
+    assert [*map(count, later), count(one)] == list(range(24, 45))  # of many only the last are
+
+
+def test_a_table_that_was_refused_is_refused_again():
+    table = make_table("zones").assign(start=[]).astype({"start": "str"})
+    for _ in range(2):
+        with pytest.raises(ValueError, match="table zones, column start"):
+            check_table(table, "zones")

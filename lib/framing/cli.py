@@ -23,7 +23,8 @@ class _Commands(click.Group):
         except BrokenPipeError:  # whoever reads what is said has seen enough
             raise
         except (ValueError, OSError) as error:
-            raise click.ClickException(" ".join(str(error).split())) from error
+            said = " ".join([str(error), *getattr(error, "__notes__", [])])
+            raise click.ClickException(" ".join(said.split())) from error
 
 
 @click.group(cls=_Commands,
@@ -74,7 +75,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
         for name in ("corpus", "codebook"):
             if name in run.parameters:
                 find_path(run.parameters[name], name)
-    _tell_whole(runs, shortcuts | dict(given))
+    _tell_whole(runs, dict(given))
     folder = out or ROOT / "data" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

@@ -156,7 +156,7 @@ def _check_names(actors: pd.DataFrame, aliases: pd.DataFrame) -> Iterator[tuple[
 
 
 def _check_status(rows: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
-    """The cells of status.csv that say nothing: no status, no direction, no number of words, no kind of end."""
+    """The cells of status.csv that say nothing: no status, direction, number of words or end, a * too near."""
     ends = list(dict.fromkeys(rows.loc[rows["status"] == "end", "ends"]))
     for line, row in rows.to_dict("index").items():
         for column, known in STATUS.items():

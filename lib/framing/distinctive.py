@@ -41,8 +41,8 @@ def describe_distinctive(compared: pd.DataFrame, codebook: Codebook, *, n_articl
     where, more = f"In {count_of(n_articles, 'article')}", _name_voices(compared, codebook)
     few = caution_few(n_articles) if caution else ""
     if more.empty:
-        return (f"{where}, nothing can be compared: no two voices have own words enough (compare_from), or none a "
-                f"hit.{few}")
+        return (f"{where}, nothing can be compared: there is no hit, or no two voices have enough own words "
+                f"(compare_from).{few}")
     more = more[more["rate_ratio"] > 1].sort_values(["q_value", "log_odds_z"], ascending=[True, False], kind="stable")
     if more.empty:
         return f"{where}, no voice uses any term more than the others.{few}"

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import html
 import io
+import json
 import os
 import re
 import shlex
@@ -164,7 +165,7 @@ def describe_run(parameters: dict) -> str:
     """The parameters as a line for papermill and as an entry of a run file, ready to be copied."""
     options = {"allow_unicode": True, "sort_keys": False, "width": float("inf")}
     name = "_".join(["explore", *re.findall(r"[A-Za-z0-9]+", parameters["find"])])[:100]
-    line = yaml.safe_dump(parameters, default_flow_style=True, **options).strip()
+    line = json.dumps(parameters, ensure_ascii=False)
     entry = [{"name": name, "notebook": NOTEBOOK, "parameters": parameters}]
     return (f"papermill {NOTEBOOK} {name}.ipynb -y {shlex.quote(line)}\n\n"
             f"{yaml.safe_dump(entry, default_flow_style=None, **options)}")

@@ -30,8 +30,8 @@ WARM = ("framing.engine", "framing.pool", "framing.warm", "framing.study", "fram
         "framing.overview", "framing.gold", "framing.evaluation", "framing.passages", "framing.reading",
         "framing.concordance", "framing.distinctive", "framing.network", "framing.timeline", "framing.tone",
         "framing.validation", "framing.charts", "framing.explore", "ipykernel.inprocess.ipkernel",
-        "ipykernel.debugger", "pandera.backends.pandas.register", "hypothesis", "ftfy", "hyperscan",
-        "vl_convert", "rapidfuzz.process", "rensa", "sentencex", "snowballstemmer")
+        "ipykernel.debugger", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex",
+        "snowballstemmer")
 
 
 class Limits(NamedTuple):

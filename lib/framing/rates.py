@@ -1,14 +1,12 @@
 """From hits and words to rates: how often each voice uses each term, and how sure that is."""
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
 from .intervals import bootstrap_ratios, find_poisson_limits, find_share_limits
-from .tables import COLUMNS, check_table, make_table
+from .tables import COLUMNS, check_table, make_table, once
 from .text import Span, find_quoted, find_words, is_inside, keep_longest, suggest_name
 from .voices import find_voices
 
@@ -18,6 +16,7 @@ MANY_CLUSTERS, MANY_WITH_HITS = 30, 5
 RATE = ["rate", "ci_low", "ci_high"]
 
 
+@once
 def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
     """Each voice's own words in each article; over the voices of an article they sum to its body.
 
@@ -29,8 +28,10 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
     texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
     bounds, counts = voices[["start", "end"]].to_numpy(), np.empty((len(voices), 2), dtype="int64")
     for article_id, pieces in voices.groupby("article_id").indices.items():
-        starts = _find_starts(texts[article_id])
-        counts[pieces] = np.hstack([np.diff(np.searchsorted(found, bounds[pieces])) for found in starts])
+        quotations = find_quoted(texts[article_id])
+        words = [word.start for word in find_words(texts[article_id])]
+        quoted = [start for start in words if is_inside(start, quotations)]
+        counts[pieces] = np.hstack([np.diff(np.searchsorted(found, bounds[pieces])) for found in (words, quoted)])
     voices[["n_words", "n_quoted_words"]] = counts
     voices["part_of"] = voices["statement_id"].map(statements.set_index("statement_id")["part_of"])
     voices["quoted"] = voices["part_of"].where(voices["n_quoted_words"] > 0)
@@ -38,13 +39,6 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
         n_words=("n_words", "sum"), n_quoted_words=("n_quoted_words", "sum"), n_statements=("part_of", "nunique"),
         n_quoted_statements=("quoted", "nunique"))
     return check_table(make_table("words", summed), "words")
-
-
-@lru_cache(maxsize=2000)  # a report counts the same articles under several choices
-def _find_starts(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Where the words of a text begin, and those inside quotation marks."""
-    words, quotations = [word.start for word in find_words(text)], find_quoted(text)
-    return np.array(words, "int64"), np.array([at for at in words if is_inside(at, quotations)], "int64")
 
 
 def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,

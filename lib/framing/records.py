@@ -1,8 +1,8 @@
 """Results on disk: what each depends on and whether it is current; each whole, and an earlier one until the next is.
 
 A result is NAME.html, NAME.ipynb, in NAME.files what else the run was asked to write and, last, NAME.run.json, which
-names the hashes of all. Locks are the system's
-and go with their process, so whatever is killed, there is nothing to unlock.
+names the hashes of all. Locks are the system's and go with their process, so whatever is killed, there is nothing to
+unlock.
 """
 
 import hashlib

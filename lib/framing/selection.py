@@ -19,7 +19,7 @@ def keep_articles(corpus: Corpus, *, outlets: list[str] = (), since: str = "", u
 
     Where no article is left, that is a ValueError.
     """
-    # A run file may hold 2022 or 1843 as numbers.
+    # papermill takes 2022 for a number, and a run file may hold 1843.
     since, until, outlets = str(since), str(until), [str(name) for name in outlets]
     if not (outlets or since or until):
         return corpus
@@ -79,7 +79,7 @@ def check_stretch(since: str, until: str, where: str = "") -> None:
     """A ValueError where one of them is no date, or the first is after the last."""
     first, last = (read_date(text, f"{where}{name}") if text else None
                    for name, text in (("since", since), ("until", until)))
-    if first is not None and last is not None and first > last + 1 - np.timedelta64(1, "D"):
+    if first is not None and last is not None and first >= last + 1:
         raise ValueError(f"{where}since {since} is after until {until}; swap them")
 
 

@@ -53,14 +53,14 @@ def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
 
 
 def once(function: Callable) -> Callable:
-    """The function of tables, which remembers what it last made of the very same ones while they are there."""
+    """The function of tables, or of what holds some, which remembers what it last made of the very same ones."""
     made: dict[tuple[int, ...], tuple[list[weakref.ref], object]] = {}
 
     @wraps(function)
-    def recall(*given: pd.DataFrame):
+    def recall(*given: object):
         key = tuple(map(id, given))
         known, result = made.pop(key, ([], None))
-        if not known or any(ref() is not table for ref, table in zip(known, given, strict=True)):
+        if not known or any(ref() is not one for ref, one in zip(known, given, strict=True)):
             known, result = list(map(weakref.ref, given)), function(*given)
         made[key] = known, result
         if len(made) > _REMEMBERED:

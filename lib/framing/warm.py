@@ -9,5 +9,5 @@ TEMPLATES.filters.update(FILTERS)
 for template in TEMPLATES.list_templates(["html"]):
     TEMPLATES.get_template(template)
 for table in COLUMNS:
-    check_table(make_table(table), table)
+    check_table(make_table(table), table)  # pandera loads at its first check what it needs
 load_cues()
