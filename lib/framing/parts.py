@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from .streams import map_file, open_whole
+from .streams import MANIFEST, map_file, open_whole
 from .tables import make_table
 
-MANIFEST = "dataset.json"
 INDEX = ["article_id", "key", "bodies"]  # of an article: what its statements, and where its bodies, depend on
 
 

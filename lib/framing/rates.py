@@ -1,5 +1,7 @@
 """From hits and words to rates: how often each voice uses each term, and how sure that is."""
 
+from zlib import crc32
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,7 @@ from .voices import find_voices
 UNITS = ("word", "statement", "article")
 # From here on events are resampled; with hits in fewer of them the bootstrap misleads (tests/benchmarks/README.md).
 MANY_CLUSTERS, MANY_WITH_HITS = 30, 5
+MOST_CLUSTERS = 2048  # and no more than these are told apart
 RATE = ["rate", "ci_low", "ci_high"]
 
 
@@ -55,21 +58,11 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         words), n_statements, per_1000_words, ci_low, ci_high, ci_method, enough; and, in the ``unit`` that the interval
         is of, n_with, n_of, rate; by voice in order of words, then by the codebook's order of terms.
     """
-    voice, what = name_keys(by, of)
-    options = {"by": by, "of": of, "codebook": codebook, "quoted_only": quoted_only, "confidence": confidence,
-               "articles": articles, "seed": seed}
-    rates = unit_rates(hits, words, **options)
-    counts = rates.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
-    if unit != "word":
-        rates = unit_rates(hits, words, unit=unit, statements=statements, **options)
-    rates = counts[[*voice, *what, "n_hits", "n_words", "per_1000_words"]].merge(
-        rates, on=[*voice, *what], validate="one_to_one")
-    spoken = words[words["n_quoted_words" if quoted_only else "n_words"] > 0]
-    sums = words.groupby(voice)["n_quoted_statements" if quoted_only else "n_statements"].sum().to_frame("n_statements")
-    sums = sums.assign(n_articles=spoken.groupby(voice)["article_id"].nunique()).fillna(0).astype("int64")
-    rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
-    enough = (rates["n_words"] >= min_words) | (rates["n_statements"] >= min_statements)
-    return rates.assign(enough=enough)[[*voice, *what, *COLUMNS["rates"], "n_with", "n_of", "rate"]]
+    counts = sum_counts(hits, words, find_clusters(words, articles), by=by, of=of, quoted_only=quoted_only,
+                        statements=_check_unit(unit, statements))
+    return rate_counts(*counts, unit=unit, terms=None if codebook is None else codebook.terms, min_words=min_words,
+                       min_statements=min_statements, confidence=confidence,
+                       clusters="articles" if articles is None else "events", seed=seed)
 
 
 def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
@@ -93,28 +86,87 @@ def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         units), rate (per 1,000 words, or a share of 0 to 1; missing for a voice without units), ci_low, ci_high,
         ci_method; by voice in order of n_of, then by the codebook's order of terms.
     """
+    counts = sum_counts(hits, words, find_clusters(words, articles), by=by, of=of, quoted_only=quoted_only,
+                        statements=_check_unit(unit, statements))
+    return _rate_units(*counts, unit, None if codebook is None else codebook.terms, confidence,
+                       "articles" if articles is None else "events", seed)
+
+
+def find_clusters(words: pd.DataFrame, articles: pd.DataFrame | None) -> pd.Series:
+    """The cluster of each article, by its id: its event, else the article itself.
+
+    More than ``MOST_CLUSTERS`` fall into as many random groups, by a hash of their names (Wolter 2007, chapter 2), so
+    that what is resampled does not grow with the corpus.
+    """
+    ids = words[["article_id"]] if articles is None else articles[["article_id"]]
+    clusters = name_clusters(ids.drop_duplicates(), articles).set_index("article_id")["cluster"]
+    return limit_clusters(clusters, clusters.nunique())
+
+
+def limit_clusters(clusters: pd.Series, n_clusters: int) -> pd.Series:
+    """The clusters, of so many, or the random groups of ``find_clusters`` that they fall into."""
+    if n_clusters <= MOST_CLUSTERS:
+        return clusters
+    groups = {name: f"{crc32(name.encode()) % MOST_CLUSTERS:04}" for name in clusters.drop_duplicates()}
+    return clusters.map(groups).astype("str")
+
+
+def sum_counts(hits: pd.DataFrame, words: pd.DataFrame, clusters: pd.Series, *, by: str = "actor", of: str = "term",
+               statements: pd.DataFrame | None = None, quoted_only: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What rates are made of: sums by voice and cluster, which add up over parts of a corpus.
+
+    Args:
+        hits: As for ``term_rates``, as are all but the next.
+        words: The same.
+        clusters: Of each article id.
+        by: The same.
+        of: The same.
+        statements: Where they are given, those with a hit are counted, too.
+        quoted_only: Only of what stands inside quotation marks.
+
+    Returns:
+        Two tables. Of each voice: actor and group (or group), cluster, n_words, n_statements, n_articles (in which it
+        has words). Of each voice and thing: actor and group (or group), frame and term (or frame), cluster, n_hits, and
+        how many articles (n_articles) and statements (n_statements) have one.
+    """
     check_table(hits, "hits")
     check_table(words, "words")
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
-                         f"{suggest_name(unit, list(UNITS))}")
-    if unit == "statement" and statements is None:
-        raise ValueError("unit 'statement' needs the table of statements")
     voice, what = name_keys(by, of)
+    columns = {f"n_{'quoted_' * quoted_only}{unit}": f"n_{unit}" for unit in ("words", "statements")}
+    spoken = words.groupby(["article_id", *voice], as_index=False)[[*columns]].sum().rename(columns=columns)
+    spoken = spoken.assign(n_articles=spoken["n_words"].gt(0).astype("int64"))
     counted = count_hits(hits, quoted_only=quoted_only)
-    things = counted[what] if codebook is None else pd.concat([codebook.terms[what], counted[what]])
-    with_hit = _count_units(drop_overlaps(counted) if of == "frame" else counted, unit, statements, [*voice, *what])
-    units = _sum_units(words, unit, voice, quoted_only)
-    sums = units.groupby(voice, as_index=False)["n_of"].sum().sort_values(
-        ["n_of", voice[0]], ascending=[False, True], ignore_index=True)
-    rates = sums.merge(things.drop_duplicates(), how="cross").merge(
-        with_hit.groupby([*voice, *what])["n_with"].sum().reset_index(), on=[*voice, *what], how="left",
-        validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
-    units, with_hit = (name_clusters(table, articles) for table in (units, with_hit))
-    rates = _resample(_add_exact(rates, unit, confidence), units, with_hit,
-                      [voice[0], *what], "articles" if articles is None else "events", confidence, seed)
-    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
-    return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
+    counted = drop_overlaps(counted) if of == "frame" else counted
+    keys = ["article_id", *voice, *what]
+    found = {"n_hits": counted, "n_articles": counted.drop_duplicates(keys)}
+    if statements is not None:
+        wholes = counted["statement_id"].map(statements.set_index("statement_id")["part_of"])
+        found["n_statements"] = counted.assign(whole=wholes).dropna(subset="whole").drop_duplicates([*keys, "whole"])
+    sums = [some.assign(cluster=some["article_id"].map(clusters)).groupby([*keys[1:], "cluster"]).size().rename(name)
+            for name, some in found.items()]
+    spoken = spoken.assign(cluster=spoken["article_id"].map(clusters)).drop(columns="article_id")
+    return (spoken.groupby([*voice, "cluster"], as_index=False).sum(),
+            pd.concat(sums, axis="columns").fillna(0).astype("int64").reset_index())
+
+
+def rate_counts(spoken: pd.DataFrame, found: pd.DataFrame, *, unit: str = "word", terms: pd.DataFrame | None = None,
+                min_words: int = 1000, min_statements: int = 30, confidence: float = 0.95, clusters: str = "events",
+                seed: int = 0) -> pd.DataFrame:
+    """The rates of ``term_rates`` from the sums of ``sum_counts``; the ``terms`` are those of a codebook.
+
+    With ``clusters`` as "" nothing is resampled.
+    """
+    voice, what = _read_keys(spoken, found)
+    options = terms, confidence, clusters, seed
+    counts = _rate_units(spoken, found, "word", *options)
+    rates = counts if unit == "word" else _rate_units(spoken, found, unit, *options)
+    counts = counts.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
+    rates = counts[[*voice, *what, "n_hits", "n_words", "per_1000_words"]].merge(
+        rates, on=[*voice, *what], validate="one_to_one")
+    sums = spoken.groupby(voice)[["n_statements", "n_articles"]].sum()
+    rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
+    enough = (rates["n_words"] >= min_words) | (rates["n_statements"] >= min_statements)
+    return rates.assign(enough=enough)[[*voice, *what, *COLUMNS["rates"], "n_with", "n_of", "rate"]]
 
 
 def name_keys(by: str, of: str = "term") -> tuple[list[str], list[str]]:
@@ -145,22 +197,37 @@ def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
     return once.merge(pd.DataFrame(kept, columns=place).astype(hits[place].dtypes), on=place)
 
 
-def _count_units(counted: pd.DataFrame, unit: str, statements: pd.DataFrame | None, keys: list[str]) -> pd.DataFrame:
-    """Per article, voice and thing, the units with a hit: n_with."""
-    if unit == "statement":
-        wholes = statements.set_index("statement_id")["part_of"]
-        counted = counted.assign(whole=counted["statement_id"].map(wholes)).dropna(subset="whole")
-        counted = counted.drop_duplicates(["article_id", *keys, "whole"])
-    elif unit == "article":
-        counted = counted.drop_duplicates(["article_id", *keys])
-    return counted.groupby(["article_id", *keys]).size().rename("n_with").reset_index()
+def _check_unit(unit: str, statements: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The statements, where the unit needs them."""
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
+                         f"{suggest_name(unit, list(UNITS))}")
+    if unit == "statement" and statements is None:
+        raise ValueError("unit 'statement' needs the table of statements")
+    return statements if unit == "statement" else None
 
 
-def _sum_units(words: pd.DataFrame, unit: str, voice: list[str], quoted_only: bool) -> pd.DataFrame:
-    """Per article and voice, all units: n_of."""
-    column = f"n_{'quoted_' * quoted_only}{'statements' if unit == 'statement' else 'words'}"
-    units = words.groupby(["article_id", *voice], as_index=False)[column].sum().rename(columns={column: "n_of"})
-    return units.assign(n_of=units["n_of"].gt(0).astype("int64")) if unit == "article" else units
+def _read_keys(*counts: pd.DataFrame) -> list[list[str]]:
+    """The columns that name a voice, and those that name what is counted, of two tables of sums."""
+    return [[name for name in names if name in counts[1]] for names in (("actor", "group"), ("frame", "term"))]
+
+
+def _rate_units(spoken: pd.DataFrame, found: pd.DataFrame, unit: str, terms: pd.DataFrame | None, confidence: float,
+                clusters: str, seed: int) -> pd.DataFrame:
+    """The rates of ``unit_rates`` from sums."""
+    voice, what = _read_keys(spoken, found)
+    units = spoken.rename(columns={f"n_{unit}s": "n_of"})
+    with_hit = found.rename(columns={"n_hits" if unit == "word" else f"n_{unit}s": "n_with"})
+    things = found[what] if terms is None else pd.concat([terms[what], found[what]])
+    sums = units.groupby(voice, as_index=False)["n_of"].sum().sort_values(
+        ["n_of", voice[0]], ascending=[False, True], ignore_index=True)
+    rates = sums.merge(things.drop_duplicates(), how="cross").merge(
+        with_hit.groupby([*voice, *what])["n_with"].sum().reset_index(), on=[*voice, *what], how="left",
+        validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
+    rates = _add_exact(rates, unit, confidence)
+    rates = _resample(rates, units, with_hit, [voice[0], *what], clusters, confidence, seed) if clusters else rates
+    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
+    return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
 
 
 def _add_exact(rates: pd.DataFrame, unit: str, confidence: float) -> pd.DataFrame:

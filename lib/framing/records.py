@@ -44,6 +44,8 @@ def list_needs(runs: list[Run]) -> list[dict]:
         _check_outputs(run.name, parameters)
         places = {name: place for name, value in parameters.items()
                   if name != "export" and (place := _find_place(value))}
+        places |= {f"more {at}": place for at, value in enumerate(parameters.get("more", []), start=1)
+                   if (place := _find_place(value))}
         places |= {name: ROOT / name for name in ALWAYS if (ROOT / name).exists()}
         if "corpus" in places and (by_hand := find_folder(places["corpus"])).is_dir():
             places["corrections"] = by_hand

@@ -10,18 +10,12 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
-from .tables import UNLISTED
 from .text import find_sentences, find_words
-from .voices import find_voices
+from .voices import find_voices, pool_unlisted
 
 CELL = ["frame", "term", "voice"]
 SAMPLE = ["row", "article_id", "start", "end", *CELL, "status", "n_all", "n_drawn"]
 NO_HIT = "no hit"
-
-
-def pool_unlisted(table: pd.DataFrame) -> pd.DataFrame:
-    """Hits or words with all actors that the codebook does not know as one, as coders name them."""
-    return table.assign(actor=table["actor"].where(table["group"] != UNLISTED, UNLISTED))
 
 
 def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *, by: str = "group",

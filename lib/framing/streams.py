@@ -18,6 +18,7 @@ import pandas as pd
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = "dataset.json"  # says of a folder that it is a dataset (see ``parts``)
 CODE = "*.[pcthj]*"  # what the library is made of: Python, tables, templates, scripts
 PIECE = 2**23  # characters that are held in the memory at a time
 _maps: WeakSet[mmap.mmap] = WeakSet()
@@ -66,8 +67,10 @@ def write_whole(path: Path, text: str) -> None:
 def hash_place(place: Path, pattern: str = "*", *, without: str = "__pycache__") -> str:
     """The sha256 of a file and what says more of it beside it, or of all files of a folder and their names.
 
-    The folder ``without`` in it, or beside the file, is passed over.
+    The folder ``without`` in it, or beside the file, is passed over. A dataset's own file names all others by hashes.
     """
+    if (place / MANIFEST).is_file():
+        return hash_place(place / MANIFEST, without=without)
     folder = place if place.is_dir() else place.parent
     files = place.rglob(pattern) if place.is_dir() else {
         place, *place.parent.glob("*.toml"), *(place.parent / "corrections").glob("*")}

@@ -8,11 +8,18 @@ from typing import NamedTuple
 import pandas as pd
 
 from .attribution import find_statements
-from .cluster import read_counts
+from .cluster import read_counts, recall_sums
 from .codebook import Codebook, load_codebook
 from .copies import pick_copies
 from .corpus import Corpus, find_path, load_corpus
-from .corrections import Corrections, correct_hits, correct_statements, correct_zones, load_corrections
+from .corrections import (
+    Corrections,
+    correct_hits,
+    correct_statements,
+    correct_zones,
+    leave_out,
+    load_corrections,
+)
 from .parsing import hash_of, model_version
 from .parts import read_manifest
 from .rates import count_words
@@ -20,6 +27,7 @@ from .retold import find_retold, group_events
 from .selection import keep_articles
 from .streams import CODE, ROOT, hash_place, recall_tables
 from .summaries import keep_status, keep_terms
+from .sums import Sums, add_sums, sum_up
 from .terms import find_hits
 
 BESIDE = (ROOT / "data" / "articles.csv", ROOT / "requirements.txt")  # what reading any corpus depends on
@@ -62,6 +70,23 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     hits, kept = pick_copies(every_hit, statements, news, copies=copies)
     words = words if kept is news else count_words(kept, statements)
     return Study(fixes, book, news, statements, every_hit, hits, kept, words)
+
+
+def load_sums(corpora: list[str], codebook: str, **view: str) -> tuple[Codebook, Sums]:
+    """The codebook, and what these corpora amount to together, in one view (see ``sums.VIEWS``).
+
+    A dataset is added up already and none of its articles is read; other corpora are read as by ``load_study``. One
+    that was added up with another codebook or other corrections is a ValueError.
+    """
+    book, found = load_codebook(codebook), []
+    for corpus in corpora:
+        if read_manifest(place := find_path(corpus, "corpus")):
+            found.append(recall_sums(place, book, load_corrections(corpus), **view))
+            continue
+        study = load_study(corpus, codebook)
+        found.append(sum_up([(study.hits, study.words, study.statements)], study.news, book, name=place.name,
+                            corrections=study.fixes.sha256, **view))
+    return book, add_sums(found)
 
 
 def recall_corpus(corpus: str) -> tuple[Corpus, str]:
@@ -115,7 +140,5 @@ def _keep_of(news: Corpus, known: set[str], fixes: Corrections, *tables: pd.Data
     if "part" not in news.about:
         return fixes, *tables
     ids = set(news.articles["article_id"])
-    files = {file: {where: row for where, row in rows.items() if row["article_id"] not in known - ids}
-             for file, rows in fixes.files.items()}
-    return replace(fixes, files=files), *(table[table["article_id"].isin(ids)].reset_index(drop=True)
-                                          for table in tables)
+    return leave_out(fixes, known - ids), *(table[table["article_id"].isin(ids)].reset_index(drop=True)
+                                            for table in tables)

@@ -1,14 +1,16 @@
 """When each voice uses each term: rates by day, week, month or year, with what is undated counted and said."""
 
+from collections.abc import Callable
+
 import altair as alt
 import pandas as pd
 
 from .charts import FAINT, GREYS, INK, LINE, SOFT, draw_nothing, finish_chart
 from .codebook import Codebook
 from .corpus import Corpus
-from .rates import count_hits
+from .rates import count_hits, rate_counts
 from .show import count_of, escape_markdown
-from .summaries import FEW_ARTICLES, MEASURES, UNITS, name_columns, order_voices, rate_voices, say_count
+from .summaries import FEW_ARTICLES, MEASURES, UNITS, keep_voices, name_columns, order_voices, rate_voices, say_count
 from .tables import UNLISTED
 from .text import suggest_name
 
@@ -28,12 +30,13 @@ def find_days(corpus: Corpus, which: str) -> pd.Series:
     return pd.to_datetime(articles.get(DATES[which], pd.Series(pd.NaT, articles.index)))
 
 
-def choose_step(days: pd.Series, step: str = "") -> str:
+def choose_step(days: pd.Series, step: str = "", *, least: str = "day") -> str:
     """The step asked for, else the smallest that makes at most ``MOST`` of the time between first and last day."""
-    if step and step not in STEPS:
-        raise ValueError(f"step must be one of {', '.join(map(repr, STEPS))}; {suggest_name(step, list(STEPS))}")
+    steps = list(STEPS)[list(STEPS).index(least):]
+    if step and step not in steps:
+        raise ValueError(f"step must be one of {', '.join(map(repr, steps))}; {suggest_name(step, steps)}")
     known = days.dropna()
-    fits = (name for name in STEPS if not len(known) or len(_list_periods(known, name)) <= MOST)
+    fits = (name for name in steps if not len(known) or len(_list_periods(known, name)) <= MOST)
     return step or next(fits, "year")
 
 
@@ -48,13 +51,38 @@ def rate_over_time(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, 
         term, and its numbers in the step.
     """
     step_of = days.dropna().dt.to_period(STEPS[step])
-    found = []
-    for period in _list_periods(days.dropna(), step) if len(step_of) else ():
+
+    def rate(period: pd.Period) -> pd.DataFrame:
         within = step_of.index[step_of == period]
-        here = [table[table["article_id"].isin(within)] for table in (hits, words)]
-        shown = rate_voices(*here, codebook, **options)
+        return rate_voices(*(table[table["article_id"].isin(within)] for table in (hits, words)), codebook, **options)
+
+    return _rate_steps(days, step, rate)
+
+
+def rate_months(spoken: pd.DataFrame, found: pd.DataFrame, codebook: Codebook, *, step: str = "month",
+                names: list[str] = (), include_reporter: bool = True, **options) -> pd.DataFrame:
+    """The same from sums by month (``sums.pick_counts``), by month or year; the options are of ``rate_counts``.
+
+    Intervals are exact ones.
+    """
+    def rate(period: pd.Period) -> pd.DataFrame:
+        here = (table[table["cluster"].str.startswith(str(period))] for table in (spoken, found))
+        rates = rate_counts(*here, terms=codebook.terms, clusters="", **options)
+        return keep_voices(rates, codebook, names=names, include_reporter=include_reporter)
+
+    return _rate_steps(read_months(spoken), step, rate)
+
+
+def read_months(spoken: pd.DataFrame) -> pd.Series:
+    """The first day of the month of each row of sums by month; missing where articles are undated."""
+    return pd.to_datetime(spoken["cluster"].replace("", None), format="%Y-%m")
+
+
+def _rate_steps(days: pd.Series, step: str, rate: Callable[[pd.Period], pd.DataFrame]) -> pd.DataFrame:
+    found = []
+    for period in _list_periods(days.dropna(), step) if days.notna().any() else ():
         start = period.start_time
-        found.append(shown.assign(when=start, period=start.strftime(FORMS[step]), number=period.ordinal))
+        found.append(rate(period).assign(when=start, period=start.strftime(FORMS[step]), number=period.ordinal))
     table = pd.concat(found) if found else pd.DataFrame(columns=COLUMNS)
     return table.reindex(columns=COLUMNS).reset_index(drop=True)
 
@@ -104,9 +132,11 @@ def list_events(corpus: Corpus) -> pd.DataFrame:
     return listed[listed["event"] != ""].sort_values(["when", "event"], ignore_index=True)
 
 
-def draw_timeline(over: pd.DataFrame, events: pd.DataFrame, title: str, *, colours: dict[str, str], measure: str,
-                  unit: str = "word", subtitle: str = "", top_terms: int = 4, top_voices: int = 5) -> alt.TopLevelMixin:
+def draw_timeline(over: pd.DataFrame, events: pd.DataFrame | None, title: str, *, colours: dict[str, str],
+                  measure: str, unit: str = "word", subtitle: str = "", top_terms: int = 4,
+                  top_voices: int = 5) -> alt.TopLevelMixin:
     """A panel a voice and term, time from left to right; hollow dots are steps under the floor, rules are events."""
+    events = pd.DataFrame(columns=["when", "event"]) if events is None else events
     totals = over.astype({"n_hits": "int64", "n_words": "int64"})
     hits = totals.groupby("term")["n_hits"].sum().nlargest(top_terms)
     words = totals.drop_duplicates(["voice", "period"]).groupby("voice")["n_words"].sum().nlargest(top_voices)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
-from .tables import BODY, REPORTER, check_table, once
+from .tables import BODY, REPORTER, UNLISTED, check_table, once
 
 VOICE = ["actor", "group", "statement_id", "quote_type"]
 
@@ -51,3 +51,8 @@ def pick_voices(places: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
     ordered = places.drop(columns=VOICE, errors="ignore").reset_index().sort_values("start")
     owners = voices[["article_id", "start", *VOICE]].sort_values("start")
     return pd.merge_asof(ordered, owners, on="start", by="article_id").set_index("index").sort_index()
+
+
+def pool_unlisted(table: pd.DataFrame) -> pd.DataFrame:
+    """Hits or words with all actors that the codebook does not know as one, as coders name them."""
+    return table.assign(actor=table["actor"].where(table["group"] != UNLISTED, UNLISTED))

@@ -1,0 +1,218 @@
+"""What a corpus amounts to, however many articles it has: sums that add up over its parts, and over corpora.
+
+Of each voice its words, statements and articles, of each voice and term (or frame) its hits and the statements and
+articles that have one: by cluster, from which intervals are resampled, and by month. Their size goes with the voices,
+terms and clusters (``rates.MOST_CLUSTERS`` at most), not with the articles. Actors whom the codebook does not know are
+one voice, since there is no end of them. Beside the sums stand some passages of each group and term, drawn at random.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .codebook import Codebook
+from .corpus import Corpus
+from .passages import find_passages
+from .rates import MOST_CLUSTERS, limit_clusters, name_clusters, sum_counts
+from .show import count_of
+from .streams import open_whole
+from .tables import LEVELS
+from .text import suggest_name
+from .voices import pool_unlisted
+
+# What is summed: by whom, of which hits (all, those in quotation marks, those put so), of what.
+VIEWS = {"by": ("group", "actor"), "counted": ("all", "quoted", *LEVELS["status"]), "of": ("term", "frame")}
+N_DRAWN = 3  # passages of each group and term, put so, and inside or outside quotation marks
+_CELL = ["group", "frame", "term", "status", "in_quotes"]
+_AT_ONCE = 20_000  # articles
+_ABOUT = "about.json"
+_KEYS = ["by", "counted", "per", "actor", "group", "cluster"]
+
+
+class Sums(NamedTuple):
+    """Sums of voices and of what they use, drawn passages, and a row a corpus of what is known of it.
+
+    spoken      by, counted and per ("cluster" or "month"), actor, group, cluster (or month; "" for undated articles),
+                n_words, n_statements, n_articles
+    found       the same and of, frame, term; n_hits, and n_statements and n_articles with one
+    passages    of ``find_passages``; in_quotes; chance, by which they were drawn
+    about       corpus, n_articles, n_undated, n_body_words, n_clusters, sha256 (over the articles), corrections
+    """
+
+    spoken: pd.DataFrame
+    found: pd.DataFrame
+    passages: pd.DataFrame
+    about: pd.DataFrame
+
+
+def check_view(view: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """All of ``VIEWS`` but what is narrowed to one; another one is a ValueError."""
+    for name, value in view.items():
+        if value not in VIEWS[name]:
+            raise ValueError(f"{name} must be one of {', '.join(map(repr, VIEWS[name]))}, not {value!r}; "
+                             f"{suggest_name(value, list(VIEWS[name]))}")
+    return VIEWS | {name: (value,) for name, value in view.items()}
+
+
+def sum_up(parts: Iterable[tuple], corpus: Corpus, codebook: Codebook, *, name: str = "",
+           corrections: str = "", **view: str) -> Sums:
+    """The sums of a corpus whose articles have their events.
+
+    Args:
+        parts: Of each part of the corpus its hits, words and statements, as ``find_hits`` and ``count_words`` make
+            them; each article stands in one part.
+        corpus: The whole of it.
+        codebook: For the labels of passages.
+        name: Of the corpus, for people.
+        corrections: The hash of those by hand that were applied.
+        view: One of ``VIEWS``, where not all are wanted.
+    """
+    views, articles = check_view(view), corpus.articles
+    clusters = name_clusters(articles[["article_id"]], articles).set_index("article_id")["cluster"]
+    about = {"corpus": name, "n_articles": len(articles), "n_undated": int(articles["published_date"].isna().sum()),
+             "n_body_words": int(articles["n_words"].sum()), "n_clusters": clusters.nunique(),
+             "sha256": hashlib.sha256("\n".join(sorted(articles["sha256"])).encode()).hexdigest(),
+             "corrections": corrections}
+    months = articles.set_index("article_id")["published_date"].dt.strftime("%Y-%m").astype("str").fillna("")
+    per = {"cluster": limit_clusters(clusters, about["n_clusters"]), "month": months}
+    sums, drawn, said = ([], []), [], []
+    for hits, words, statements in _join(parts):
+        sums = [[_add([*table, more])] for table, more in zip(sums, _sum_part(hits, words, statements, per, views),
+                                                              strict=True)]
+        drawn = [draw_hits(pd.concat([*drawn, hits[~hits["in_name"]]], ignore_index=True))]
+        there = pd.concat([*said, statements], ignore_index=True)
+        said = [there[there["article_id"].isin(drawn[0]["article_id"])]]
+    hits, statements = (some[0].sort_values("article_id", kind="stable", ignore_index=True) for some in (drawn, said))
+    passages = find_passages(hits, statements, corpus.keep(set(hits["article_id"])), codebook)
+    return Sums(*(table[0] for table in sums), passages.assign(**hits[["in_quotes", "chance"]]), pd.DataFrame([about]))
+
+
+def draw_hits(hits: pd.DataFrame) -> pd.DataFrame:
+    """Of each group's hits of a term the ``N_DRAWN`` with the smallest numbers, which follow from where they stand.
+
+    So many are drawn of each way in which they are put, and from inside and outside quotation marks.
+
+    Of what was drawn from parts the same is drawn as from the whole (Ohlsson 1995). ``chance`` is the number.
+    """
+    places = zip(hits["article_id"], hits["start"].tolist(), hits["frame"], hits["term"], strict=True)
+    chances = [int(hashlib.sha256(repr(place).encode()).hexdigest()[:12], 16) for place in places]
+    return _keep_drawn(hits.assign(chance=pd.Series(chances, hits.index, dtype="int64")))
+
+
+def add_sums(found: list[Sums]) -> Sums:
+    """The sums of corpora as those of one; the same articles twice are a ValueError."""
+    about = pd.concat([sums.about for sums in found], ignore_index=True)
+    if (again := about["sha256"].duplicated()).any():
+        raise ValueError(f"corpus {about['corpus'][again].iloc[0]!r} holds the same articles as another; name it once")
+    n_clusters = about["n_clusters"].sum()
+    tables = zip(*((_limit(sums.spoken, sums, n_clusters), _limit(sums.found, sums, n_clusters)) for sums in found),
+                 strict=True)
+    passages = _keep_drawn(pd.concat([sums.passages for sums in found], ignore_index=True))
+    return Sums(*map(_add, tables), passages, about)
+
+
+def pick_counts(sums: Sums, *, by: str = "group", counted: str = "all", of: str = "term",
+                per: str = "cluster") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The two tables of ``rate_counts`` in this view, by cluster or by month."""
+    view = {"by": by, "counted": counted, "of": of, "per": per}
+    left_out = [*view, *["actor"] * (by == "group"), *["term"] * (of == "frame")]
+    kept = (table.loc[np.logical_and.reduce([table[name] == value for name, value in view.items() if name in table])]
+            for table in (sums.spoken, sums.found))
+    return tuple(table.drop(columns=left_out, errors="ignore").reset_index(drop=True) for table in kept)
+
+
+def pick_passages(sums: Sums, shown: pd.DataFrame, counted: str = "all") -> pd.DataFrame:
+    """The drawn passages of the terms and voices of these rates, and of the hits that are counted."""
+    by = "actor" if "actor" in shown else "group"
+    drawn = sums.passages
+    kept = pool_unlisted(drawn)[by].isin(shown["voice"]) & drawn["term"].isin(shown["term"])
+    kept &= {"all": True, "quoted": drawn["in_quotes"]}.get(counted, drawn["status"] == counted)
+    return drawn[kept].reset_index(drop=True)
+
+
+def check_sums(sums: Sums, **view: str) -> str:
+    """One sentence that says that the sums agree with one another and with the bodies; else a ValueError."""
+    (spoken, found), (monthly, used) = (pick_counts(sums, **view, per=per) for per in ("cluster", "month"))
+    due = sums.about["n_body_words"].sum() if view["counted"] != "quoted" else monthly["n_words"].sum()
+    n_words, n_hits = spoken["n_words"].sum(), found["n_hits"].sum()
+    for law, got, wanted in (("words over voices", n_words, due), ("words over months", monthly["n_words"].sum(), due),
+                             ("hits over months", used["n_hits"].sum(), n_hits)):
+        if got != wanted:
+            raise ValueError(f"the law of {law} is broken: {got:,} instead of {wanted:,}")
+    words = "words inside quotation marks" if view["counted"] == "quoted" else "words of the bodies"
+    return (f"The own words of all voices sum to the {due:,} {words}, by cluster and by month; "
+            f"so do the hits of all voices to {count_of(n_hits, 'hit')}.")
+
+
+def write_sums(sums: Sums, folder: Path) -> None:
+    """Put sums into a folder as Parquet, and last what is known of the corpus: where that stands, all does."""
+    for name in ("spoken", "found", "passages"):
+        with open_whole(folder / f"{name}.parquet") as file:
+            getattr(sums, name).to_parquet(file, compression="zstd", index=False)
+    with open_whole(folder / _ABOUT) as file:
+        file.write(json.dumps(sums.about.to_dict("records")).encode())
+
+
+def read_sums(folder: Path, **view: str) -> Sums | None:
+    """The sums of a folder in one view; None where they are not there whole."""
+    if not (folder / _ABOUT).is_file():
+        return None
+    wanted = {name: [(key, "in", names) for key, names in check_view(view).items() if key in keys]
+              for name, keys in {"spoken": ("by", "counted"), "found": tuple(VIEWS), "passages": ()}.items()}
+    tables = [pd.read_parquet(folder / f"{name}.parquet", filters=filters or None) for name, filters in wanted.items()]
+    return Sums(*tables, pd.DataFrame(json.loads((folder / _ABOUT).read_text(encoding="utf-8"))))
+
+
+def _join(parts: Iterable[tuple]) -> Iterator[list[pd.DataFrame]]:
+    """The parts, several at a time: it is quicker."""
+    held, n_articles = [], 0
+    for part in parts:
+        held.append(part)
+        n_articles += part[1]["article_id"].nunique()
+        if n_articles >= _AT_ONCE:
+            yield [pd.concat(tables, ignore_index=True) for tables in zip(*held, strict=True)]
+            held, n_articles = [], 0
+    if held:
+        yield [pd.concat(tables, ignore_index=True) for tables in zip(*held, strict=True)]
+
+
+def _sum_part(hits: pd.DataFrame, words: pd.DataFrame, statements: pd.DataFrame, per: dict[str, pd.Series],
+              views: dict[str, tuple[str, ...]]) -> list[pd.DataFrame]:
+    spoken, found = [], []
+    for by, counted, of, (kind, clusters) in product(*views.values(), per.items()):
+        options = {"by": by, "of": of, "statements": statements, "quoted_only": counted == "quoted"}
+        own = hits[hits["status"] == counted] if counted in LEVELS["status"] else hits
+        one, other = sum_counts(*((table if by == "group" else pool_unlisted(table)) for table in (own, words)),
+                                clusters, **options)
+        told = {"by": by, "counted": counted, "per": kind}
+        spoken += [one.assign(**told)] if of == views["of"][0] else []
+        found.append(other.assign(**told, of=of))
+    return [pd.concat(tables, ignore_index=True) for tables in (spoken, found)]
+
+
+def _add(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """The sums of all rows that are alike but for their numbers."""
+    joined = pd.concat(tables, ignore_index=True)
+    names = [*_KEYS, *(["of", "frame", "term"] if "of" in joined else [])]
+    joined = joined.reindex(columns=[*names, *(name for name in joined if name.startswith("n_"))])
+    joined = joined.astype(dict.fromkeys(names, "str")).fillna(dict.fromkeys(names, ""))
+    return joined.groupby(names, as_index=False).sum()
+
+
+def _limit(table: pd.DataFrame, sums: Sums, n_clusters: int) -> pd.DataFrame:
+    """The table with the clusters that it has among so many."""
+    if sums.about["n_clusters"].sum() > MOST_CLUSTERS:
+        return table
+    limited = limit_clusters(table["cluster"], n_clusters)
+    return table.assign(cluster=limited.where(table["per"] == "cluster", table["cluster"]))
+
+
+def _keep_drawn(hits: pd.DataFrame) -> pd.DataFrame:
+    first = hits.sort_values("chance", kind="stable").groupby(_CELL).head(N_DRAWN)
+    return first.sort_index().reset_index(drop=True)
