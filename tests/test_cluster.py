@@ -62,7 +62,7 @@ def assert_same(place, *, sums=True, **options):
         rates, others = (term_rates(study.hits, study.words, by=by, codebook=study.book, articles=study.news.articles)
                          for study in (one, other))
         pd.testing.assert_frame_equal(rates, others)
-    views = {"by": "group", "counted": "all", "of": "term"}, {"by": "actor", "counted": "hedged", "of": "frame"}
+    views = {"by": "group", "counted": "all"}, {"by": "actor", "counted": "hedged"}
     for view in views if sums else ():
         one, other = (load_sums([str(corpus)], str(place[1]), **view)[1] for corpus in (place[0], place[2]))
         for name in ("spoken", "found"):
@@ -106,7 +106,7 @@ def test_what_a_dataset_amounts_to_is_read_without_its_articles(place, here, mon
     monkeypatch.setattr("framing.study.load_corpus", None)
     monkeypatch.setattr(module, "map_table", None)
     monkeypatch.setattr(module, "read_parts", None)
-    view = {"by": "group", "counted": "all", "of": "term"}
+    view = {"by": "group", "counted": "all"}
     assert load_sums([str(place[2])], str(place[1]), **view)[1].about["n_articles"].tolist() == [40]
     (place[1] / "terms.csv").write_text("frame,term,pattern\nwho,woman,wom*n\n", encoding="utf-8")
     with pytest.raises(ValueError, match="dataset 'out' is not added up with this codebook, these corrections and this "

@@ -16,7 +16,7 @@ from framing.tables import make_table
 from framing.voices import pool_unlisted
 
 BOOK = codebook_of("brazil, south, state: Brazil", "trade, tariff: tariff*\ntrade, wall: wall")
-WHOLE = {"by": "group", "counted": "all", "of": "term"}
+WHOLE = {"by": "group", "counted": "all"}
 
 
 def make_news(n, *, first=0):
@@ -55,7 +55,7 @@ def test_in_every_view_the_seeds_have_the_rates_that_their_articles_have(view):
     hits, words = ((table if view["by"] == "group" else pool_unlisted(table)) for table in (study.hits, study.words))
     hits = hits[hits["status"] == view["counted"]] if view["counted"] not in ("all", "quoted") else hits
     for unit in ("word", "statement", "article"):
-        rates = term_rates(hits, words, unit=unit, by=view["by"], of=view["of"], statements=study.statements,
+        rates = term_rates(hits, words, unit=unit, by=view["by"], statements=study.statements,
                            quoted_only=view["counted"] == "quoted", codebook=book, articles=study.news.articles)
         pd.testing.assert_frame_equal(rate_counts(*pick_counts(sums, **view), unit=unit, terms=book.terms), rates)
     assert "The own words of all voices sum to the" in check_sums(sums, **view)

@@ -58,8 +58,7 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         words), n_statements, per_1000_words, ci_low, ci_high, ci_method, enough; and, in the ``unit`` that the interval
         is of, n_with, n_of, rate; by voice in order of words, then by the codebook's order of terms.
     """
-    counts = sum_counts(hits, words, find_clusters(words, articles), by=by, of=of, quoted_only=quoted_only,
-                        statements=_check_unit(unit, statements))
+    counts = _sum_counts(hits, words, articles, unit, statements, by=by, of=of, quoted_only=quoted_only)
     return rate_counts(*counts, unit=unit, terms=None if codebook is None else codebook.terms, min_words=min_words,
                        min_statements=min_statements, confidence=confidence,
                        clusters="articles" if articles is None else "events", seed=seed)
@@ -86,8 +85,7 @@ def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         units), rate (per 1,000 words, or a share of 0 to 1; missing for a voice without units), ci_low, ci_high,
         ci_method; by voice in order of n_of, then by the codebook's order of terms.
     """
-    counts = sum_counts(hits, words, find_clusters(words, articles), by=by, of=of, quoted_only=quoted_only,
-                        statements=_check_unit(unit, statements))
+    counts = _sum_counts(hits, words, articles, unit, statements, by=by, of=of, quoted_only=quoted_only)
     return _rate_units(*counts, unit, None if codebook is None else codebook.terms, confidence,
                        "articles" if articles is None else "events", seed)
 
@@ -111,48 +109,48 @@ def limit_clusters(clusters: pd.Series, n_clusters: int) -> pd.Series:
     return clusters.map(groups).astype("str")
 
 
-def sum_counts(hits: pd.DataFrame, words: pd.DataFrame, clusters: pd.Series, *, by: str = "actor", of: str = "term",
-               statements: pd.DataFrame | None = None, quoted_only: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What rates are made of: sums by voice and cluster, which add up over parts of a corpus.
+def sum_words(words: pd.DataFrame, clusters: pd.Series, *, by: str = "actor",
+              quoted_only: bool = False) -> pd.DataFrame:
+    """Of each voice and cluster of articles the sums that rates are out of; they add up over parts of a corpus.
 
-    Args:
-        hits: As for ``term_rates``, as are all but the next.
-        words: The same.
-        clusters: Of each article id.
-        by: The same.
-        of: The same.
-        statements: Where they are given, those with a hit are counted, too.
-        quoted_only: Only of what stands inside quotation marks.
+    The ``clusters`` are of each article id. With ``quoted_only`` all is of what stands inside quotation marks.
 
     Returns:
-        Two tables. Of each voice: actor and group (or group), cluster, n_words, n_statements, n_articles (in which it
-        has words). Of each voice and thing: actor and group (or group), frame and term (or frame), cluster, n_hits, and
-        how many articles (n_articles) and statements (n_statements) have one.
+        actor and group (or group), cluster, n_words, n_statements, n_articles (in which the voice has words).
     """
-    check_table(hits, "hits")
-    check_table(words, "words")
-    voice, what = name_keys(by, of)
+    voice, _ = name_keys(by)
     columns = {f"n_{'quoted_' * quoted_only}{unit}": f"n_{unit}" for unit in ("words", "statements")}
-    spoken = words.groupby(["article_id", *voice], as_index=False)[[*columns]].sum().rename(columns=columns)
-    spoken = spoken.assign(n_articles=spoken["n_words"].gt(0).astype("int64"))
-    counted = count_hits(hits, quoted_only=quoted_only)
+    spoken = check_table(words, "words").groupby(["article_id", *voice], as_index=False)[[*columns]].sum()
+    spoken = spoken.rename(columns=columns).assign(cluster=spoken["article_id"].map(clusters))
+    spoken["n_articles"] = spoken["n_words"].gt(0).astype("int64")
+    return spoken.drop(columns="article_id").groupby([*voice, "cluster"], as_index=False).sum()
+
+
+def sum_hits(hits: pd.DataFrame, clusters: pd.Series, *, by: str = "actor", of: str = "term",
+             statements: pd.DataFrame | None = None, quoted_only: bool = False) -> pd.DataFrame:
+    """Of each voice, term (or frame: ``of``) and cluster what is counted, as ``sum_words`` does.
+
+    Returns:
+        actor and group (or group), frame and term (or frame), cluster, n_hits, and n_articles and, where these are
+        given, n_statements with a hit.
+    """
+    voice, what = name_keys(by, of)
+    keys, counted = [*voice, *what], count_hits(check_table(hits, "hits"), quoted_only=quoted_only)
     counted = drop_overlaps(counted) if of == "frame" else counted
-    keys = ["article_id", *voice, *what]
-    found = {"n_hits": counted, "n_articles": counted.drop_duplicates(keys)}
+    found = {"n_hits": counted, "n_articles": counted.drop_duplicates(["article_id", *keys])}
     if statements is not None:
         wholes = counted["statement_id"].map(statements.set_index("statement_id")["part_of"])
-        found["n_statements"] = counted.assign(whole=wholes).dropna(subset="whole").drop_duplicates([*keys, "whole"])
-    sums = [some.assign(cluster=some["article_id"].map(clusters)).groupby([*keys[1:], "cluster"]).size().rename(name)
+        within = counted.assign(whole=wholes).dropna(subset="whole")
+        found["n_statements"] = within.drop_duplicates(["article_id", *keys, "whole"])
+    sums = [some.assign(cluster=some["article_id"].map(clusters)).groupby([*keys, "cluster"]).size().rename(name)
             for name, some in found.items()]
-    spoken = spoken.assign(cluster=spoken["article_id"].map(clusters)).drop(columns="article_id")
-    return (spoken.groupby([*voice, "cluster"], as_index=False).sum(),
-            pd.concat(sums, axis="columns").fillna(0).astype("int64").reset_index())
+    return pd.concat(sums, axis="columns").fillna(0).astype("int64").reset_index()
 
 
 def rate_counts(spoken: pd.DataFrame, found: pd.DataFrame, *, unit: str = "word", terms: pd.DataFrame | None = None,
                 min_words: int = 1000, min_statements: int = 30, confidence: float = 0.95, clusters: str = "events",
                 seed: int = 0) -> pd.DataFrame:
-    """The rates of ``term_rates`` from the sums of ``sum_counts``; the ``terms`` are those of a codebook.
+    """The rates of ``term_rates`` from what ``sum_words`` and ``sum_hits`` make; the ``terms`` are those of a codebook.
 
     With ``clusters`` as "" nothing is resampled.
     """
@@ -197,14 +195,17 @@ def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
     return once.merge(pd.DataFrame(kept, columns=place).astype(hits[place].dtypes), on=place)
 
 
-def _check_unit(unit: str, statements: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The statements, where the unit needs them."""
+def _sum_counts(hits: pd.DataFrame, words: pd.DataFrame, articles: pd.DataFrame | None, unit: str,
+                statements: pd.DataFrame | None, *, by: str, of: str, quoted_only: bool) -> list[pd.DataFrame]:
+    """The two tables of ``rate_counts``."""
     if unit not in UNITS:
         raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
                          f"{suggest_name(unit, list(UNITS))}")
     if unit == "statement" and statements is None:
         raise ValueError("unit 'statement' needs the table of statements")
-    return statements if unit == "statement" else None
+    clusters, statements = find_clusters(words, articles), statements if unit == "statement" else None
+    return [sum_words(words, clusters, by=by, quoted_only=quoted_only),
+            sum_hits(hits, clusters, by=by, of=of, statements=statements, quoted_only=quoted_only)]
 
 
 def _read_keys(*counts: pd.DataFrame) -> list[list[str]]:

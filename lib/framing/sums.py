@@ -13,24 +13,23 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
 from .passages import find_passages
-from .rates import MOST_CLUSTERS, limit_clusters, name_clusters, sum_counts
+from .rates import MOST_CLUSTERS, limit_clusters, name_clusters, sum_hits, sum_words
 from .show import count_of
 from .streams import open_whole
 from .tables import LEVELS
 from .text import suggest_name
 from .voices import pool_unlisted
 
-# What is summed: by whom, of which hits (all, those in quotation marks, those put so), of what.
-VIEWS = {"by": ("group", "actor"), "counted": ("all", "quoted", *LEVELS["status"]), "of": ("term", "frame")}
+# What is summed: by whom, and of which hits: all, those in quotation marks, those put so.
+VIEWS = {"by": ("group", "actor"), "counted": ("all", "quoted", *LEVELS["status"])}
 N_DRAWN = 3  # passages of each group and term, put so, and inside or outside quotation marks
 _CELL = ["group", "frame", "term", "status", "in_quotes"]
-_AT_ONCE = 20_000  # articles
+_AT_ONCE = 10_000  # articles
 _ABOUT = "about.json"
 _KEYS = ["by", "counted", "per", "actor", "group", "cluster"]
 
@@ -38,9 +37,9 @@ _KEYS = ["by", "counted", "per", "actor", "group", "cluster"]
 class Sums(NamedTuple):
     """Sums of voices and of what they use, drawn passages, and a row a corpus of what is known of it.
 
-    spoken      by, counted and per ("cluster" or "month"), actor, group, cluster (or month; "" for undated articles),
-                n_words, n_statements, n_articles
-    found       the same and of, frame, term; n_hits, and n_statements and n_articles with one
+    spoken      by, counted ("all" or "quoted") and per ("cluster" or "month"), actor, group, cluster (or month; "" for
+                undated articles), n_words, n_statements, n_articles
+    found       the same, of all that is ``counted``, and frame, term; n_hits, and n_statements and n_articles with one
     passages    of ``find_passages``; in_quotes; chance, by which they were drawn
     about       corpus, n_articles, n_undated, n_body_words, n_clusters, sha256 (over the articles), corrections
     """
@@ -117,14 +116,13 @@ def add_sums(found: list[Sums]) -> Sums:
     return Sums(*map(_add, tables), passages, about)
 
 
-def pick_counts(sums: Sums, *, by: str = "group", counted: str = "all", of: str = "term",
+def pick_counts(sums: Sums, *, by: str = "group", counted: str = "all",
                 per: str = "cluster") -> tuple[pd.DataFrame, pd.DataFrame]:
     """The two tables of ``rate_counts`` in this view, by cluster or by month."""
-    view = {"by": by, "counted": counted, "of": of, "per": per}
-    left_out = [*view, *["actor"] * (by == "group"), *["term"] * (of == "frame")]
-    kept = (table.loc[np.logical_and.reduce([table[name] == value for name, value in view.items() if name in table])]
-            for table in (sums.spoken, sums.found))
-    return tuple(table.drop(columns=left_out, errors="ignore").reset_index(drop=True) for table in kept)
+    kept = (table[(table["by"] == by) & (table["counted"] == which) & (table["per"] == per)]
+            for table, which in ((sums.spoken, _find_whole(counted)), (sums.found, counted)))
+    left_out = ["by", "counted", "per", *["actor"] * (by == "group")]
+    return tuple(table.drop(columns=left_out).reset_index(drop=True) for table in kept)
 
 
 def pick_passages(sums: Sums, shown: pd.DataFrame, counted: str = "all") -> pd.DataFrame:
@@ -163,9 +161,10 @@ def read_sums(folder: Path, **view: str) -> Sums | None:
     """The sums of a folder in one view; None where they are not there whole."""
     if not (folder / _ABOUT).is_file():
         return None
-    wanted = {name: [(key, "in", names) for key, names in check_view(view).items() if key in keys]
-              for name, keys in {"spoken": ("by", "counted"), "found": tuple(VIEWS), "passages": ()}.items()}
-    tables = [pd.read_parquet(folder / f"{name}.parquet", filters=filters or None) for name, filters in wanted.items()]
+    bys, counted = check_view(view).values()
+    wanted = {"spoken": [("by", "in", bys), ("counted", "in", [*map(_find_whole, counted)])],
+              "found": [("by", "in", bys), ("counted", "in", counted)], "passages": None}
+    tables = [pd.read_parquet(folder / f"{name}.parquet", filters=filters) for name, filters in wanted.items()]
     return Sums(*tables, pd.DataFrame(json.loads((folder / _ABOUT).read_text(encoding="utf-8"))))
 
 
@@ -185,21 +184,28 @@ def _join(parts: Iterable[tuple]) -> Iterator[list[pd.DataFrame]]:
 def _sum_part(hits: pd.DataFrame, words: pd.DataFrame, statements: pd.DataFrame, per: dict[str, pd.Series],
               views: dict[str, tuple[str, ...]]) -> list[pd.DataFrame]:
     spoken, found = [], []
-    for by, counted, of, (kind, clusters) in product(*views.values(), per.items()):
-        options = {"by": by, "of": of, "statements": statements, "quoted_only": counted == "quoted"}
-        own = hits[hits["status"] == counted] if counted in LEVELS["status"] else hits
-        one, other = sum_counts(*((table if by == "group" else pool_unlisted(table)) for table in (own, words)),
-                                clusters, **options)
-        told = {"by": by, "counted": counted, "per": kind}
-        spoken += [one.assign(**told)] if of == views["of"][0] else []
-        found.append(other.assign(**told, of=of))
+    for by, (kind, clusters) in product(views["by"], per.items()):
+        hits_by, words_by = (hits, words) if by == "group" else map(pool_unlisted, (hits, words))
+        told = {"by": by, "per": kind}
+        for counted in dict.fromkeys(map(_find_whole, views["counted"])):
+            summed = sum_words(words_by, clusters, by=by, quoted_only=counted == "quoted")
+            spoken.append(summed.assign(**told, counted=counted))
+        for counted in views["counted"]:
+            own = hits_by[hits_by["status"] == counted] if counted in LEVELS["status"] else hits_by
+            summed = sum_hits(own, clusters, by=by, statements=statements, quoted_only=counted == "quoted")
+            found.append(summed.assign(**told, counted=counted))
     return [pd.concat(tables, ignore_index=True) for tables in (spoken, found)]
+
+
+def _find_whole(counted: str) -> str:
+    """What the hits that are counted are set against: all that is said, or what is quoted."""
+    return counted if counted == "quoted" else "all"
 
 
 def _add(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """The sums of all rows that are alike but for their numbers."""
-    joined = pd.concat(tables, ignore_index=True)
-    names = [*_KEYS, *(["of", "frame", "term"] if "of" in joined else [])]
+    joined = pd.concat(tables, ignore_index=True)  # in the view by group nobody has an actor
+    names = [*_KEYS, *(["frame", "term"] if "term" in joined else [])]
     joined = joined.reindex(columns=[*names, *(name for name in joined if name.startswith("n_"))])
     joined = joined.astype(dict.fromkeys(names, "str")).fillna(dict.fromkeys(names, ""))
     return joined.groupby(names, as_index=False).sum()
