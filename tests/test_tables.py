@@ -1,4 +1,6 @@
+import gc
 import itertools
+import weakref
 
 import pandas as pd
 import pytest
@@ -51,6 +53,17 @@ def test_what_was_made_of_the_very_same_tables_is_remembered_and_of_no_other():
     assert [count(pd.DataFrame({"a": [1]})) for _ in range(20)] == list(range(4, 24))
     later = [pd.DataFrame({"a": [1]}) for _ in range(20)]
     assert [*map(count, later), count(one)] == list(range(24, 45))  # of many only the last are
+
+
+def test_what_was_made_of_a_table_that_is_gone_is_gone():
+    made = []
+    double = once(lambda table: made.append(weakref.ref(twice := table * 2)) or twice)
+    tables = [pd.DataFrame({"a": [1]}) for _ in range(3)]
+    for table in tables:
+        double(table)
+    del table, tables[1:]
+    gc.collect()
+    assert [ref() is not None for ref in made] == [True, False, False]
 
 
 def test_a_table_that_was_refused_is_refused_again():

@@ -53,7 +53,10 @@ def make_table(name: str, rows: list[dict] | pd.DataFrame = ()) -> pd.DataFrame:
 
 
 def once(function: Callable) -> Callable:
-    """The function of tables, or of what holds some, which remembers what it last made of the very same ones."""
+    """The function of tables, or of what holds some, which remembers what it made of the very same ones.
+
+    Of the last few, and no longer than these are there.
+    """
     made: dict[tuple[int, ...], tuple[list[weakref.ref], object]] = {}
 
     @wraps(function)
@@ -61,7 +64,7 @@ def once(function: Callable) -> Callable:
         key = tuple(map(id, given))
         known, result = made.pop(key, ([], None))
         if not known or any(ref() is not one for ref, one in zip(known, given, strict=True)):
-            known, result = list(map(weakref.ref, given)), function(*given)
+            known, result = [weakref.ref(one, lambda _: made.pop(key, None)) for one in given], function(*given)
         made[key] = known, result
         if len(made) > _REMEMBERED:
             del made[next(iter(made))]
