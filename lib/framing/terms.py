@@ -12,9 +12,10 @@ from .matching import Match, Matcher
 from .status import FAR, Cues, find_marks, find_status, find_windows, load_cues
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
-from .voices import find_voices, pick_voices
+from .voices import VOICE, find_voices, pick_voices
 
 FOUND = ["start", "end", "text", "number", "in_quotes", "in_name"]
+BOUNDS = ["voice_start", "voice_end"]
 
 
 class Index(NamedTuple):
@@ -58,9 +59,11 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
             text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
     found = found.join(terms, on="number").drop(columns="number")
     voices = index.voices if index else find_voices(corpus, statements)
-    hits = pick_voices(make_table("hits", found), voices)
-    hits["status"] = _judge(hits, voices, corpus, _load_cues(codebook), index.marks if index else None)
-    return check_table(make_table("hits", _find_disputes(hits.drop(columns="quote_type"), statements)), "hits")
+    hits = pick_voices(make_table("hits", found), voices.assign(voice_start=voices["start"], voice_end=voices["end"]),
+                       [*VOICE, *BOUNDS])
+    hits["status"] = _judge(hits, corpus, _load_cues(codebook), index.marks if index else None)
+    judged = _find_disputes(hits.drop(columns=["quote_type", *BOUNDS]), statements)
+    return check_table(make_table("hits", judged), "hits")
 
 
 def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_terms: int) -> list[tuple]:
@@ -73,24 +76,20 @@ def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_term
              any(first <= start and end <= last for first, last in named)) for start, end, number in inside]
 
 
-def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus, cues: Cues,
-           marks: dict[str, np.ndarray] | None) -> list[str]:
+def _judge(hits: pd.DataFrame, corpus: Corpus, cues: Cues, marks: dict[str, np.ndarray] | None) -> np.ndarray:
     """The status of each hit by the words around it, of those that are of the same voice."""
-    stretches = voices[["article_id", "start"]].assign(voice_start=voices["start"], voice_end=voices["end"])
-    placed = pd.merge_asof(hits.reset_index().sort_values("start"), stretches.sort_values("start"), on="start",
-                           by="article_id").set_index("index").sort_index()
-    places, numbers = placed[["start", "end", "voice_start", "voice_end"]].to_numpy(), _number(placed, corpus)
-    status, windows, near = ["asserted"] * len(hits), repeat(None), range(len(hits))
+    numbers, places = _number(hits, corpus), hits[["start", "end", *BOUNDS]].to_numpy().T
+    near, windows = np.arange(len(hits)), repeat(None)
     if marks:
-        far = numbers * FAR
-        first, last, is_near = find_windows(marks, *(places.T + far))
-        windows, near = np.stack([first - far, last - far], axis=1).tolist(), np.flatnonzero(is_near).tolist()
-    texts, numbers, places = corpus.articles["text"].tolist(), numbers.tolist(), places.tolist()
-    own = (placed["quote_type"] == "mixed").tolist()
-    for at in near:
-        start, end, *voice = places[at]
-        status[at] = find_status(texts[numbers[at]], Span(start, end), Span(*voice), own_quotes=own[at], cues=cues,
-                                 window=windows[at] if marks else None)
+        first, last, is_near = find_windows(marks, *(places + numbers * FAR))
+        near = np.flatnonzero(is_near)
+        windows = (np.stack([first, last])[:, near] - numbers[near] * FAR).T.tolist()
+    texts, own = corpus.articles["text"].tolist(), (hits["quote_type"] == "mixed").to_numpy()
+    status = np.full(len(hits), "asserted", dtype=object)
+    rows = zip(near.tolist(), numbers[near].tolist(), *places[:, near].tolist(), own[near].tolist(), windows)
+    for at, number, start, end, *voice, own_quotes, window in rows:
+        status[at] = find_status(texts[number], Span(start, end), Span(*voice), own_quotes=own_quotes, cues=cues,
+                                 window=window)
     return status
 
 
