@@ -34,11 +34,12 @@ _NEAR = 160  # characters that are looked at on either side; no cue reaches as f
 _SHARED, _END = 3, "~"  # letters that cues share in the pattern, and what stands for none
 FAR = 2**32  # times its number, a place in a text is one among all texts
 _WHOLE = r"(?![\w-])"  # after a cue
-_OPENING = r"""(?<![\w"',.;:!?])("|'{1,2})"""
+_INNER = r"""[\w"',.;:!?]"""  # before a mark that opens no quotation
 _QUOTED = 4  # at most so many words in quotation marks are a word held at arm's length, more are a quotation
 
 
 class _Cue(NamedTuple):
+    words: str
     status: str
     reach: int
     ends: tuple[re.Pattern, ...]
@@ -84,8 +85,10 @@ def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> dict[
     Of each kind the places in order. Where no mark of a kind is, ``find_status`` finds none either; a voice that is odd
     since letters move when it is read has no others.
     """
-    looks = {kind: re.compile(f"(?={pattern.pattern.replace(_WHOLE, '')})") for kind, (pattern, _) in cues.items()}
-    looks |= {"quote": re.compile(_OPENING), "?": re.compile(r"\?")}
+    looks = {"quote": re.compile(rf"[\"'](?<!{_INNER}.)"), "?": re.compile(r"\?")}
+    for kind, (_, listed) in cues.items():
+        pattern = _compile_cues([cue.words for cue in listed if cue.status != "asserted"]).pattern
+        looks[kind] = re.compile(f"(?={pattern.replace(_WHOLE, '')})")  # what is looked at may end in a word
     marks = {kind: array("q") for kind in (*looks, "sentence", "odd")}
     for number, text, start, end in voices:
         starts, words, first = _find_starts(text, start, end), text[start:end], number * FAR
@@ -101,7 +104,7 @@ def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> dict[
                 if is_asking or kind not in ("asked", "?"):
                     found = look.finditer(words[begins - start:ends - start])
                     marks[kind].extend([first + begins + match.start() for match in found])
-    return {kind: np.array(places, dtype="int64") for kind, places in marks.items()}
+    return {kind: np.sort(np.array(places, dtype="int64")) for kind, places in marks.items()}
 
 
 def find_windows(marks: dict[str, np.ndarray], start: np.ndarray, end: np.ndarray, voice_start: np.ndarray,
@@ -158,7 +161,7 @@ def _is_set_apart(before: str, hit: str, after: str) -> bool:
     """Whether the hit stands with a few words in quotation marks; titles (“Criminal Minds”) do not count."""
     if "'" not in before and '"' not in before:
         return False
-    opening = re.search(rf"""{_OPENING}([\w' -]*)$""", before)
+    opening = re.search(rf"""(?<!{_INNER})("|'{{1,2}})([\w' -]*)$""", before)
     closing = re.match(rf"""([\w' -]*?)[,.]?{opening[1]}(?!\w)""", after) if opening else None
     return bool(closing) and not hit[0].isupper() and count_words_in(f"{opening[2]} {hit} {closing[1]}") <= _QUOTED
 
@@ -180,7 +183,7 @@ def _compile_rows(rows: tuple[tuple[str, ...], ...] | None) -> Cues:
     for direction in ("before", "after", "asked"):
         chosen = [row for row in rows if row[1] != "end" and row[2] in (direction, "")]
         loaded[direction] = (_compile_cues([row[0] for row in chosen]), [
-            _Cue(row[1], int(row[3] or 0), tuple(ends_of[name] for name in row[4].split())) for row in chosen])
+            _Cue(row[0], row[1], int(row[3] or 0), tuple(ends_of[name] for name in row[4].split())) for row in chosen])
     return loaded
 
 
