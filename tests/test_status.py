@@ -83,6 +83,8 @@ def test_only_words_of_the_same_voice_count():
 
 def test_a_long_text_without_a_stop_takes_no_time():
     assert status_of("if " * 200_000 + "[fraud]" + " what" * 200_000) == "hedged"
+    cues = load_cues([("if ... then", "hedged", "before", "9", ""), ("... odd", "hedged", "after", "9", "")])
+    assert len(find_marks([(0, "if " * 200_000, 0, 600_000)], cues)["before"]) == 200_000
 
 
 def test_every_row_of_the_table_can_be_read():
@@ -109,11 +111,12 @@ def test_cues_of_a_codebook_take_the_place_of_the_library_s():
 ODD_CUES = [("not so", "negated", "before", "25", "clause"), ("x ... y*", "hedged", "after", "25", ""),
             ("y", "negated", "after", "25", ""), ("-ish", "distanced", "after", "9", ""),
             ("Σας", "negated", "before", "9", ""), ("*lex", "distanced", "before", "6", ""),
-            ("q ...", "asserted", "before", "", ""), ("i̇f", "hedged", "asked", "9", ""), ("but", "end", "", "", "clause")]
-PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi", " ", " ", " ", ". ", "? ", "''", "\r\n", "\u200b", "\u2028", "\u00ad", "\u00a0",
-          "\u0301", "é", "İ", "Σ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ",
-          "may ", "Was ", "isn't ", "so-called ", "allegations ", "risk", "no evidence of ", "how ", "fraud ", "Norland’s ",
-          "the long interference of other countries ", "“fraud” ", "mismanagement " * 9]
+            ("q ...", "asserted", "before", "", ""), ("... vi", "hedged", "before", "9", ""),
+            ("i̇f", "hedged", "asked", "9", ""), ("but", "end", "", "", "clause")]
+PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi   ", "\u200b", "\u2028", "\u00ad", "\u00a0", "\u0301", "\r\n", "é", "İ", "Σ", "''",
+          ". ", "? ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ", "may ", "Was ",
+          "isn't ", "so-called ", "allegations ", "risk", "no evidence of ", "how ", "fraud ", "Norland’s ", "“fraud” ",
+          "the long interference of other countries ", "mismanagement " * 9]
 LIBRARY = [("not", "negated", "before", "6", ""), ("no", "negated", "before", "3", ""),
            ("risk", "hedged", "after", "1", ""), ("was", "hedged", "asked", "12", "")]
 
@@ -141,7 +144,7 @@ def assert_same_by_marks(text, voices, hits, cues):
     ("He left.'fraud' it is.", (9, 14), [(0, 22)], "distanced", "a sentence begins without a space before it"),
     ("x\u0130\u0130\u0130\u0130 risk", (0, 10), [(0, 1), (1, 10)], "hedged", "the hit grows in small letters"),
     ("\u03a3\u0391\u03a3.x", (4, 5), [(0, 5)], "negated", "a last sigma is another letter"),
-    ("vote rigging risk", (0, 12), [(0, 4), (4, 17)], "asserted", "the hit ends in another voice, whose words are its own"),
+    ("vote rigging risk", (0, 12), [(0, 4), (4, 17)], "asserted", "it ends in another voice, whose words are its own"),
     ("Is it so? Was fraud", (14, 19), [(0, 19)], "asserted", "another sentence asks"),
     ("Was fraud so? No.", (4, 9), [(0, 17)], "hedged", "this one asks"),
 ])

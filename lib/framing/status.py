@@ -46,6 +46,7 @@ class _Cue(NamedTuple):
 
 
 Cues = dict[str, tuple[re.Pattern, list[_Cue]]]
+Marks = dict[str, np.ndarray]
 
 
 def load_cues(rows: Iterable[Iterable[str]] | None = None) -> Cues:
@@ -79,16 +80,17 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, 
     return next((status for status in STRONGEST if status in found), "asserted")
 
 
-def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> dict[str, np.ndarray]:
+def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> Marks:
     """Where in the voices (number of the text, text, start, end) sentences begin, and where a cue may.
 
-    Of each kind the places in order. Where no mark of a kind is, ``find_status`` finds none either; a voice that is odd
-    since letters move when it is read has no others.
+    Of each kind the places in order: of a cue, or of "?" where there are questions, none is found where no mark is. Of
+    a voice that is odd, since letters move when it is read, that is all that is said.
     """
     looks = {"quote": re.compile(rf"[\"'](?<!{_INNER}.)"), "?": re.compile(r"\?")}
     for kind, (_, listed) in cues.items():
-        pattern = _compile_cues([cue.words for cue in listed if cue.status != "asserted"]).pattern
-        looks[kind] = re.compile(f"(?={pattern.replace(_WHOLE, '')})")  # what is looked at may end in a word
+        # What is looked at may end in a word; how far "..." goes would be asked of each of many places.
+        begun = [cue.words.partition("...")[0].rstrip() for cue in listed if cue.status != "asserted"]
+        looks[kind] = re.compile(f"(?={_compile_cues(begun).pattern.replace(_WHOLE, '')})")
     marks = {kind: array("q") for kind in (*looks, "sentence", "odd")}
     for number, text, start, end in voices:
         starts, words, first = _find_starts(text, start, end), text[start:end], number * FAR
@@ -96,18 +98,16 @@ def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> dict[
         if not is_folded(words) or "İ" in words or "Σ" in words:  # small: two letters; what follows decides
             marks["odd"].append(first + start)
             continue
-        words, is_asking = fold(words).text.lower(), "?" in words
-        # What stands before a sentence is not seen from in it.
-        cuts = [start, *(at for at in starts[1:-1] if not text[at - 1].isspace()), end]
-        for begins, ends in pairwise(cuts):
-            for kind, look in looks.items():
-                if is_asking or kind not in ("asked", "?"):
-                    found = look.finditer(words[begins - start:ends - start])
-                    marks[kind].extend([first + begins + match.start() for match in found])
+        kinds = [*looks] if "?" in words else ["before", "after", "quote"]
+        words = fold(words).text.lower()
+        for begins, ends in pairwise(starts):
+            sentence, at = words[begins - start:ends - start], first + begins
+            for kind in kinds:
+                marks[kind].extend([at + match.start() for match in looks[kind].finditer(sentence)])
     return {kind: np.sort(np.array(places, dtype="int64")) for kind, places in marks.items()}
 
 
-def find_windows(marks: dict[str, np.ndarray], start: np.ndarray, end: np.ndarray, voice_start: np.ndarray,
+def find_windows(marks: Marks, start: np.ndarray, end: np.ndarray, voice_start: np.ndarray,
                  voice_end: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where each hit's window begins and ends, and whether anything in it may make the hit other than asserted."""
     def holds(kind: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:

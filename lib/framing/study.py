@@ -18,9 +18,10 @@ from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
 from .selection import keep_articles
+from .status import Marks
 from .streams import CODE, ROOT, hash_place, recall_tables
 from .summaries import keep_status, keep_terms
-from .terms import Index, find_hits, make_index
+from .terms import find_hits, make_index
 
 BESIDE = (ROOT / "data" / "articles.csv", ROOT / "requirements.txt")  # what reading any corpus depends on
 
@@ -75,11 +76,10 @@ def recall_corpus(corpus: str) -> tuple[Corpus, str]:
 
 
 def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, str, pd.DataFrame, pd.DataFrame]:
-    """The articles, a hash of what they were read with, who says what, and each voice's words.
+    """The articles, the key of all that is read, who says what, and each voice's words.
 
-    They are kept, of each corpus the last, for whoever counts again.
-
-    Articles are kept by the files they come from, the rest by the codebook's actors and the corrections as well.
+    Of each corpus the last is kept, for whoever counts again: articles by the files they come from, the rest by that
+    key, which is of the codebook's actors and the corrections as well.
     """
     news, files = recall_corpus(corpus)
     actors = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
@@ -90,17 +90,14 @@ def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, str,
     return replace(news, articles=articles, zones=zones), key, statements, words
 
 
-def _recall_index(key: str, place: str, corpus: Corpus, statements: pd.DataFrame, book: Codebook) -> Index | None:
-    """The index, kept as long as the same is read and the cues of status are the same; none of a dataset."""
-    def make() -> list[pd.DataFrame]:
-        index = make_index(corpus, statements, book)
-        return [index.voices, *(pd.DataFrame({kind: places}) for kind, places in index.marks.items())]
-
+def _recall_index(key: str, place: str, corpus: Corpus, statements: pd.DataFrame, book: Codebook) -> Marks | None:
+    """The index, kept as long as the same is read and the codebook's status is the same; none of a dataset."""
     if corpus.dataset:
         return None  # it may be more than the memory holds
     key = hash_of(key, "" if book.status is None else book.status.to_csv())
-    voices, *marks = recall_tables(_name_kept("index", place), key, make)
-    return Index(voices, {kind: places.to_numpy() for table in marks for kind, places in table.items()})
+    tables = recall_tables(_name_kept("index", place), key, lambda: [
+        pd.DataFrame({kind: places}) for kind, places in make_index(corpus, statements, book).items()])
+    return {kind: places.to_numpy() for table in tables for kind, places in table.items()}
 
 
 def _name_kept(kind: str, corpus: str) -> str:

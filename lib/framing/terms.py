@@ -1,15 +1,12 @@
 """Find the codebook's terms in the bodies of articles, and say whose words each hit stands in."""
 
-from itertools import repeat
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
 from .matching import Match, Matcher
-from .status import FAR, Cues, find_marks, find_status, find_windows, load_cues
+from .status import FAR, Cues, Marks, find_marks, find_status, find_windows, load_cues
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
 from .voices import VOICE, find_voices, pick_voices
@@ -18,27 +15,20 @@ FOUND = ["start", "end", "text", "number", "in_quotes", "in_name"]
 BOUNDS = ["voice_start", "voice_end"]
 
 
-class Index(NamedTuple):
-    """What hits are judged by, whatever terms are looked for: the voices, and the marks that ``find_marks`` finds."""
-
-    voices: pd.DataFrame
-    marks: dict[str, np.ndarray]
-
-
-def make_index(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook) -> Index:
-    """The index of a corpus for a codebook's actors and status; it pays where the corpus is counted again."""
+def make_index(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook) -> Marks:
+    """What the status of hits depends on, whatever terms are looked for; it pays where the corpus is counted again."""
     voices, texts = find_voices(corpus, statements), corpus.articles["text"].tolist()
     rows = zip(_number(voices, corpus).tolist(), voices["start"].tolist(), voices["end"].tolist(), strict=True)
-    return Index(voices, find_marks(((row[0], texts[row[0]], *row[1:]) for row in rows), _load_cues(codebook)))
+    return find_marks(((number, texts[number], *span) for number, *span in rows), _load_cues(codebook))
 
 
 def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
-              hyphen_joins: bool = True, index: Index | None = None) -> pd.DataFrame:
+              hyphen_joins: bool = True, index: Marks | None = None) -> pd.DataFrame:
     """Every occurrence of a pattern in a body, with its owner; one row a hit, by article, start and term.
 
     Whole words, any case; within a term the leftmost and then the longest match wins, so that another term's patterns
     never change a term's count. The owner is the voice of the hit's first character. Where ``hyphen_joins``,
-    "interference" is no hit in "non-interference". With the ``index`` of this corpus, the same is found sooner.
+    "interference" is no hit in "non-interference". With the corpus's ``index`` the same is found sooner.
 
     Returns:
         The ``hits`` table. ``status`` is what ``find_status`` reads in the words around; ``denied``, and
@@ -58,10 +48,10 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
         ids, texts, matcher.find(texts), strict=True) for hit in _find_in_article(
             text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
     found = found.join(terms, on="number").drop(columns="number")
-    voices = index.voices if index else find_voices(corpus, statements)
+    voices = find_voices(corpus, statements)
     hits = pick_voices(make_table("hits", found), voices.assign(voice_start=voices["start"], voice_end=voices["end"]),
                        [*VOICE, *BOUNDS])
-    hits["status"] = _judge(hits, corpus, _load_cues(codebook), index.marks if index else None)
+    hits["status"] = _judge(hits, corpus, _load_cues(codebook), index)
     judged = _find_disputes(hits.drop(columns=["quote_type", *BOUNDS]), statements)
     return check_table(make_table("hits", judged), "hits")
 
@@ -76,17 +66,18 @@ def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_term
              any(first <= start and end <= last for first, last in named)) for start, end, number in inside]
 
 
-def _judge(hits: pd.DataFrame, corpus: Corpus, cues: Cues, marks: dict[str, np.ndarray] | None) -> np.ndarray:
+def _judge(hits: pd.DataFrame, corpus: Corpus, cues: Cues, marks: Marks | None) -> np.ndarray:
     """The status of each hit by the words around it, of those that are of the same voice."""
     numbers, places = _number(hits, corpus), hits[["start", "end", *BOUNDS]].to_numpy().T
-    near, windows = np.arange(len(hits)), repeat(None)
+    near, windows = np.arange(len(hits)), [None] * len(hits)
     if marks:
         first, last, is_near = find_windows(marks, *(places + numbers * FAR))
         near = np.flatnonzero(is_near)
         windows = (np.stack([first, last])[:, near] - numbers[near] * FAR).T.tolist()
     texts, own = corpus.articles["text"].tolist(), (hits["quote_type"] == "mixed").to_numpy()
     status = np.full(len(hits), "asserted", dtype=object)
-    rows = zip(near.tolist(), numbers[near].tolist(), *places[:, near].tolist(), own[near].tolist(), windows)
+    rows = zip(near.tolist(), numbers[near].tolist(), *places[:, near].tolist(), own[near].tolist(), windows,
+               strict=True)
     for at, number, start, end, *voice, own_quotes, window in rows:
         status[at] = find_status(texts[number], Span(start, end), Span(*voice), own_quotes=own_quotes, cues=cues,
                                  window=window)
