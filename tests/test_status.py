@@ -113,10 +113,10 @@ ODD_CUES = [("not so", "negated", "before", "25", "clause"), ("x ... y*", "hedge
             ("Σας", "negated", "before", "9", ""), ("*lex", "distanced", "before", "6", ""),
             ("q ...", "asserted", "before", "", ""), ("... vi", "hedged", "before", "9", ""),
             ("i̇f", "hedged", "asked", "9", ""), ("but", "end", "", "", "clause")]
-PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi   ", "\u200b", "\u2028", "\u00ad", "\u00a0", "\u0301", "\r\n", "é", "İ", "Σ", "''",
-          ". ", "? ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ", "may ",
-          "Was ", "isn't ", "so-called ", "allegations ", "risk", "no evidence of ", "how ", "fraud ", "Norland’s ",
-          "“fraud” ", "the long interference of other countries ", "mismanagement " * 9]
+PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi   ", "\u200b", "\u2028", "\u00ad", "\u00a0", "\u0301", "\r\n", "é", "İ", "Σ",
+          "''", ". ", "? ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ",
+          "may ", "Was ", "isn't ", "so-called ", "allegations ", "risk", "no evidence of ", "how ", "fraud ",
+          "Norland’s ", "“fraud” ", "the long interference of other countries ", "mismanagement " * 9]
 LIBRARY = [("not", "negated", "before", "6", ""), ("no", "negated", "before", "3", ""),
            ("risk", "hedged", "after", "1", ""), ("was", "hedged", "asked", "12", "")]
 
