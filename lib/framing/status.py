@@ -81,29 +81,30 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, 
 
 
 def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> Marks:
-    """Where in the voices (number of the text, text, start, end) sentences begin, and where a cue may.
+    """Where in the voices (number of the text, text, start, end) sentences begin, and where a cue may, in order.
 
-    Of each kind the places in order: of a cue, or of "?" where there are questions, none is found where no mark is. Of
-    a voice that is odd, since letters move when it is read, that is all that is said.
+    ``find_status`` finds no cue before or after a hit where no such mark is; but of a voice that is odd, since letters
+    move when it is read, nothing is known.
     """
-    looks = {"quote": re.compile(rf"[\"'](?<!{_INNER}.)"), "?": re.compile(r"\?")}
-    for kind, (_, listed) in cues.items():
+    looks = {"quote": re.compile(rf"[\"'](?<!{_INNER}.)")}
+    for direction, (_, listed) in cues.items():
         # What is looked at may end in a word; how far "..." goes would be asked of each of many places.
         begun = [cue.words.partition("...")[0].rstrip() for cue in listed if cue.status != "asserted"]
-        looks[kind] = re.compile(f"(?={_compile_cues(begun).pattern.replace(_WHOLE, '')})")
-    marks = {kind: array("q") for kind in (*looks, "sentence", "odd")}
+        looks[direction] = re.compile(f"(?={_compile_cues(begun).pattern.replace(_WHOLE, '')})")
+    marks = {kind: array("q") for kind in ("sentence", "odd", "before", "after")}
     for number, text, start, end in voices:
         starts, words, first = _find_starts(text, start, end), text[start:end], number * FAR
         marks["sentence"].extend([first + at for at in starts])
         if not is_folded(words) or "İ" in words or "Σ" in words:  # small: two letters; what follows decides
             marks["odd"].append(first + start)
             continue
-        kinds = [*looks] if "?" in words else ["before", "after", "quote"]
         words = fold(words).text.lower()
         for begins, ends in pairwise(starts):
-            sentence, at = words[begins - start:ends - start], first + begins
-            for kind in kinds:
-                marks[kind].extend([at + match.start() for match in looks[kind].finditer(sentence)])
+            sentence = words[begins - start:ends - start]
+            for direction, look in looks.items():
+                if direction != "asked" or "?" in sentence:
+                    marks["after" if direction == "after" else "before"].extend(
+                        [first + begins + match.start() for match in look.finditer(sentence)])
     return {kind: np.sort(np.array(places, dtype="int64")) for kind, places in marks.items()}
 
 
@@ -114,14 +115,12 @@ def find_windows(marks: Marks, start: np.ndarray, end: np.ndarray, voice_start: 
         return np.searchsorted(marks[kind], low) < np.searchsorted(marks[kind], high)
 
     sentences = marks["sentence"]
-    begins = sentences[np.searchsorted(sentences, start, side="right") - 1]
-    first = np.maximum(start - _NEAR, begins)
+    after = np.searchsorted(sentences, start, side="right")
+    first = np.maximum(start - _NEAR, sentences[after - 1])
     last = np.minimum(end + _NEAR, sentences[np.searchsorted(sentences, np.minimum(end, voice_end))])
-    near = holds("before", first, start) | holds("quote", first, start) | holds("after", end, last)
-    near |= holds("asked", first, start) & holds("?", end, last)
-    # A word that the window cuts through may look like a cue; so may letters of the hit where they move.
-    near |= (first > begins) | holds("odd", voice_start, start + 1) | (end > voice_end)
-    return first, last, near
+    # A word that the window cuts through may look like a cue, a hit of two sentences stand in a question.
+    near = (first > sentences[after - 1]) | (end > sentences[after]) | holds("odd", voice_start, start + 1)
+    return first, last, near | holds("before", first, start) | holds("after", end, last)
 
 
 def _find_window(text: str, hit: Span, voice: Span) -> tuple[int, int]:
