@@ -111,7 +111,7 @@ def test_cues_of_a_codebook_take_the_place_of_the_library_s():
 ODD_CUES = [("not so", "negated", "before", "25", "clause"), ("x ... y*", "hedged", "after", "25", ""),
             ("y", "negated", "after", "25", ""), ("-ish", "distanced", "after", "9", ""),
             ("Σας", "negated", "before", "9", ""), ("*lex", "distanced", "before", "6", ""),
-            ("q ...", "asserted", "before", "", ""), ("... vi", "hedged", "before", "9", ""),
+            ("q ...", "asserted", "before", "", ""),
             ("i̇f", "hedged", "asked", "9", ""), ("but", "end", "", "", "clause")]
 PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi   ", "\u200b", "\u2028", "\u00ad", "\u00a0", "\u0301", "\r\n", "é", "İ", "Σ",
           "''", ". ", "? ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ",
@@ -144,6 +144,7 @@ def assert_same_by_marks(text, voices, hits, cues):
     ("He left.'fraud' it is.", (9, 14), [(0, 22)], "distanced", "a sentence begins without a space before it"),
     ("x\u0130\u0130\u0130\u0130 risk", (0, 10), [(0, 1), (1, 10)], "hedged", "the hit grows in small letters"),
     ("\u03a3\u0391\u03a3.x", (4, 5), [(0, 5)], "negated", "a last sigma is another letter"),
+    ("\u200b" * 9 + "fraud risk", (9, 14), [(0, 19)], "hedged", "letters that are not seen"),
     ("vote rigging risk", (0, 12), [(0, 4), (4, 17)], "asserted", "it ends in another voice, whose words are its own"),
     ("Is it so? Was fraud", (14, 19), [(0, 19)], "asserted", "another sentence asks"),
     ("Was fraud so? No.", (4, 9), [(0, 17)], "hedged", "this one asks"),
@@ -155,7 +156,7 @@ def test_marks_change_no_status_at_an_edge(text, hit, voices, status, reason):
     assert set(found) - {"asserted"} == {status} - {"asserted"}, reason
 
 
-@pytest.mark.parametrize("rows", [None, ODD_CUES])
+@pytest.mark.parametrize("rows", [None, ODD_CUES, [("... if", "hedged", "before", "9", "")]])
 @settings(deadline=None, max_examples=200)
 @given(pieces=some.lists(some.sampled_from(PIECES), max_size=60), cuts=some.lists(some.integers(0, 400), max_size=4))
 def test_marks_change_no_status_however_odd_the_text(rows, pieces, cuts):
