@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from framing.attribution import find_statements
@@ -11,7 +12,7 @@ from framing.codebook import load_codebook
 from framing.corpus import load_corpus
 from framing.rates import count_words, term_rates
 from framing.tables import REPORTER
-from framing.terms import find_hits
+from framing.terms import find_hits, make_index
 from framing.text import find_words
 from framing.voices import find_voices
 
@@ -38,6 +39,12 @@ def owners(seeds):
     paths = corpus.articles.set_index("article_id")["path"]
     found = {(paths[hit.article_id], hit.start, hit.term): hit.actor for hit in hits.itertuples()}
     return [(row, found.get((row["doc"], row["start"], row["term"]), "not found")) for row in read_gold("hits.jsonl")]
+
+
+def test_an_index_changes_no_hit(seeds):
+    corpus, codebook, statements, hits = seeds
+    index = make_index(corpus, statements, codebook)
+    pd.testing.assert_frame_equal(find_hits(corpus, statements, codebook, index=index), hits)
 
 
 def test_core_hits_have_the_right_actor(owners):

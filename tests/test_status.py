@@ -1,11 +1,19 @@
 import csv
+import json
+import re
+from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
-from framing.status import find_status, load_cues
+from framing.status import FAR, find_marks, find_status, find_windows, load_cues
 from framing.tables import LEVELS
-from framing.text import Span
+from framing.text import Span, find_quoted
 
 # Invented sentences; the hit stands in square brackets, and each row says why it has its status.
 SENTENCES = [
@@ -75,6 +83,8 @@ def test_only_words_of_the_same_voice_count():
 
 def test_a_long_text_without_a_stop_takes_no_time():
     assert status_of("if " * 200_000 + "[fraud]" + " what" * 200_000) == "hedged"
+    cues = load_cues([("if ... then", "hedged", "before", "9", ""), ("... odd", "hedged", "after", "9", "")])
+    assert len(find_marks([(0, "if " * 200_000, 0, 600_000)], cues)["before"]) == 200_000
 
 
 def test_every_row_of_the_table_can_be_read():
@@ -95,3 +105,80 @@ def test_cues_of_a_codebook_take_the_place_of_the_library_s():
     assert status_of("It was not [fraud].", cues=cues) == "asserted"  # no row says otherwise
     typed = load_cues([("wasn’t", "negated", "before", "3", "")])
     assert status_of("It wasn't [fraud].", cues=typed) == status_of("It wasn’t [fraud].", cues=typed) == "negated"
+
+
+# Cues that begin alike, reach far, stand for anything, end in a word, or change when they are put in small letters.
+ODD_CUES = [("not so", "negated", "before", "25", "clause"), ("x ... y*", "hedged", "after", "25", ""),
+            ("y", "negated", "after", "25", ""), ("-ish", "distanced", "after", "9", ""),
+            ("Σας", "negated", "before", "9", ""), ("*lex", "distanced", "before", "6", ""),
+            ("q ...", "asserted", "before", "", ""),
+            ("i̇f", "hedged", "asked", "9", ""), ("but", "end", "", "", "clause")]
+PIECES = [*"\n.?!,;:—-–'\"“”‘’«…%xyqi   ", "\u200b", "\u2028", "\u00ad", "\u00a0", "\u0301", "\r\n", "é", "İ", "Σ",
+          "''", ". ", "? ", "İf ", "ΣΑΣ ", "not so ", "y ", "-ish ", "flex ", "but ", "no ", "know ", "is ", "if ",
+          "may ", "Was ", "isn't ", "so-called ", "allegations ", "risk", "no evidence of ", "how ", "fraud ",
+          "Norland’s ", "“fraud” ", "the long interference of other countries ", "mismanagement " * 9]
+LIBRARY = [("not", "negated", "before", "6", ""), ("no", "negated", "before", "3", ""),
+           ("risk", "hedged", "after", "1", ""), ("was", "hedged", "asked", "12", "")]
+
+
+def assert_same_by_marks(text, voices, hits, cues):
+    """That each hit has one status, by itself and by the marks; the statuses, counted, and which are looked at."""
+    marks = find_marks([(0, "if no", 0, 5), *((1, text, *voice) for voice in voices), (2, "is it?", 0, 6)], cues)
+    places = np.array([(*hit[:2], *hit[2]) for hit in hits], dtype="int64").reshape(-1, 4).T + FAR
+    first, last, near = find_windows(marks, *places)
+    found = Counter()
+    for (start, end, voice), *window, is_near in zip(hits, first - FAR, last - FAR, near, strict=True):
+        for own_quotes in (False, True):
+            alone = find_status(text, Span(start, end), voice, own_quotes=own_quotes, cues=cues)
+            marked = find_status(text, Span(start, end), voice, own_quotes=own_quotes, cues=cues,
+                                 window=Span(*map(int, window))) if is_near else "asserted"
+            assert marked == alone, (text, voice, text[start:end])
+            found[alone] += 1
+    return found, near
+
+
+@pytest.mark.parametrize(("text", "hit", "voices", "status", "reason"), [
+    ("knot " + "z" * 155 + " fraud", (161, 166), [(0, 166)], "negated", "what is looked at begins in a word: not"),
+    ("fraud " + "z" * 157 + " yes", (0, 5), [(0, 167)], "negated", "and ends in one: y"),
+    ("nofraud", (2, 7), [(0, 7)], "negated", "the hit begins in a word"),
+    ("He left.'fraud' it is.", (9, 14), [(0, 22)], "distanced", "a sentence begins without a space before it"),
+    ("x\u0130\u0130\u0130\u0130 risk", (0, 10), [(0, 1), (1, 10)], "hedged", "the hit grows in small letters"),
+    ("\u03a3\u0391\u03a3.x", (4, 5), [(0, 5)], "negated", "a last sigma is another letter"),
+    ("\u200b" * 9 + "fraud risk", (9, 14), [(0, 19)], "hedged", "letters that are not seen"),
+    ("vote rigging risk", (0, 12), [(0, 4), (4, 17)], "asserted", "it ends in another voice, whose words are its own"),
+    ("Is it so? Was fraud", (14, 19), [(0, 19)], "asserted", "another sentence asks"),
+    ("Was fraud so? No.", (4, 9), [(0, 17)], "hedged", "this one asks"),
+])
+def test_marks_change_no_status_at_an_edge(text, hit, voices, status, reason):
+    own = [voice for voice in voices if voice[0] <= hit[0] < voice[1]]
+    found, _ = assert_same_by_marks(text, [Span(*voice) for voice in voices], [(*hit, Span(*own[0]))],
+                                    load_cues([*LIBRARY, *ODD_CUES]))
+    assert set(found) - {"asserted"} == {status} - {"asserted"}, reason
+
+
+@pytest.mark.parametrize("rows", [None, ODD_CUES, [("... if", "hedged", "before", "9", "")]])
+@settings(deadline=None, max_examples=200)
+@given(pieces=some.lists(some.sampled_from(PIECES), max_size=60), cuts=some.lists(some.integers(0, 400), max_size=4))
+def test_marks_change_no_status_however_odd_the_text(rows, pieces, cuts):
+    text = "".join(pieces)
+    bounds = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    voices = [Span(*voice) for voice in pairwise(bounds)]
+    hits = [(*word.span(), voice) for word in re.finditer(r"\w[\w’' -]*\w|\w", text)
+            for voice in voices if voice.start <= word.start() < voice.end]
+    hits += [(start, start + 1, voice) for start, _, voice in hits]
+    assert_same_by_marks(text, voices, hits, load_cues(rows))
+
+
+def test_marks_change_no_status_in_news_and_few_hits_are_looked_at():
+    lines = (Path(__file__).parent / "benchmarks" / "gum_news.jsonl").read_text(encoding="utf-8").splitlines()
+    counted, looked_at = Counter(), []
+    for text in (json.loads(line)["text"] for line in lines):
+        bounds = sorted({0, len(text), *(place for span in find_quoted(text) for place in span)})
+        voices = [Span(*voice) for voice in pairwise(bounds)]
+        words = [(*word.span(), voice) for voice in voices
+                 for word in re.compile(r"\w+").finditer(text, *voice)]
+        found, near = assert_same_by_marks(text, voices, words, load_cues())
+        counted += found
+        looked_at += near.tolist()
+    assert min(counted[status] for status in ("asserted", "negated", "hedged", "distanced")) > 20
+    assert sum(looked_at) < 0.4 * len(looked_at)

@@ -130,6 +130,15 @@ def test_another_codebook_s_terms_are_found_without_reading_the_corpus_again(pla
     assert second.news.about == first.news.about
 
 
+def test_other_cues_of_status_count_without_reading_the_corpus_again(place, read_again):
+    Path(place[0], "corrections", "hits.csv").unlink()
+    for cue, expected in (("on", ["asserted", "negated"]), ("the", ["negated", "negated"]), ("of", ["asserted"] * 2)):
+        Path(place[1], "status.csv").write_text(f"cue,status,direction,reach\n{cue},negated,before,2\n")
+        for _ in range(2):  # the second time what was kept at the first serves
+            assert load_study(*place).hits["status"].tolist() == expected * 2
+    assert len(read_again) == 1
+
+
 @pytest.mark.parametrize(("file", "line"), [
     ("news/a.txt", "Chile said that the tariffs on steel were dear for all of us in the south."),
     ("news/c.txt", "Chile said that the tariffs on steel were dear for all of us in the south."),

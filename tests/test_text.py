@@ -47,6 +47,7 @@ def test_words_of_a_stretch_keep_the_offsets_of_the_text():
     ("It fell 3.5 percent. U.S. Sen. Doe agreed.", ["It fell 3.5 percent.", "U.S. Sen. Doe agreed."]),
     ("“We left. We came back,” she said. So?", ["“We left. We came back,” she said.", "So?"]),
     ("No full stop\r\nTwo.  Three?\n\n", ["No full stop", "Two.", "Three?"]),
+    ("Plan B\u00a0. Plan\u202fC \u2003.", ["Plan B\u00a0. Plan\u202fC \u2003."]),  # would end the process
     ("", []), (" \n ", []),
 ])
 def test_a_sentence_ends_at_its_stop_or_at_the_line(text, sentences):

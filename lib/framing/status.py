@@ -17,28 +17,36 @@ from __future__ import annotations
 
 import csv
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from .text import Span, count_words_in, find_sentences, fold
+import numpy as np
+
+from .text import Span, count_words_in, find_sentences, fold, is_folded
 
 STRONGEST = ("distanced", "negated", "hedged")  # of several cues that reach a hit
 _NEAR = 160  # characters that are looked at on either side; no cue reaches as far
 _SHARED, _END = 3, "~"  # letters that cues share in the pattern, and what stands for none
+FAR = 2**32  # times its number, a place in a text is one among all texts
+_WHOLE = r"(?![\w-])"  # after a cue
+_INNER = r"""[\w"',.;:!?]"""  # before a mark that opens no quotation
 _QUOTED = 4  # at most so many words in quotation marks are a word held at arm's length, more are a quotation
 
 
 class _Cue(NamedTuple):
+    words: str
     status: str
     reach: int
     ends: tuple[re.Pattern, ...]
 
 
 Cues = dict[str, tuple[re.Pattern, list[_Cue]]]
+Marks = dict[str, np.ndarray]
 
 
 def load_cues(rows: Iterable[Iterable[str]] | None = None) -> Cues:
@@ -49,7 +57,8 @@ def load_cues(rows: Iterable[Iterable[str]] | None = None) -> Cues:
     return _compile_rows(None if rows is None else tuple(map(tuple, rows)))
 
 
-def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, cues: Cues | None = None) -> str:
+def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, cues: Cues | None = None,
+                window: Span | None = None) -> str:
     """How the hit is put.
 
     Args:
@@ -58,10 +67,9 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, 
         voice: The statement that the hit stands in, or the whole text.
         own_quotes: Whether quotation marks around a few words are the speaker's own words, not a distance kept.
         cues: Of ``load_cues``; the library's own where none are given.
+        window: What is looked at, where ``find_windows`` has found it.
     """
-    starts, ends = _find_bounds(text, *voice)
-    start = max(hit.start - _NEAR, starts[bisect_right(starts, hit.start) - 1])
-    end = min(hit.end + _NEAR, ends[bisect_left(ends, min(hit.end, voice.end))])
+    start, end = window or _find_window(text, hit, voice)
     before, word, after = _fold_parts(text[start:max(end, hit.end)], hit.start - start, hit.end - start)
     cues = cues or load_cues()
     found = {*_find_cues(cues["before"], before), *_find_cues(cues["after"], word + after, len(word), after=True)}
@@ -70,6 +78,55 @@ def find_status(text: str, hit: Span, voice: Span, *, own_quotes: bool = False, 
     if not own_quotes and _is_set_apart(before, word, after):
         found.add("distanced")
     return next((status for status in STRONGEST if status in found), "asserted")
+
+
+def find_marks(voices: Iterable[tuple[int, str, int, int]], cues: Cues) -> Marks:
+    """Where in the voices (number of the text, text, start, end) sentences begin, and where a cue may, in order.
+
+    ``find_status`` finds no cue before or after a hit where no such mark is; but of a voice that is odd, since letters
+    move when it is read, nothing is known.
+    """
+    looks = {"quote": re.compile(rf"[\"'](?<!{_INNER}.)")}
+    for direction, (_, listed) in cues.items():
+        # What is looked at may end in a word; how far "..." goes would be asked of each of many places.
+        begun = [cue.words.partition("...")[0].rstrip() for cue in listed if cue.status != "asserted"]
+        looks[direction] = re.compile(f"(?={_compile_cues(begun).pattern.replace(_WHOLE, '')})")
+    marks = {kind: array("q") for kind in ("sentence", "odd", "before", "after")}
+    for number, text, start, end in voices:
+        starts, words, first = _find_starts(text, start, end), text[start:end], number * FAR
+        marks["sentence"].extend([first + at for at in starts])
+        if not is_folded(words) or "İ" in words or "Σ" in words:  # small: two letters; what follows decides
+            marks["odd"].append(first + start)
+            continue
+        words = fold(words).text.lower()
+        for begins, ends in pairwise(starts):
+            sentence = words[begins - start:ends - start]
+            for direction, look in looks.items():
+                if direction != "asked" or "?" in sentence:
+                    marks["after" if direction == "after" else "before"].extend(
+                        [first + begins + match.start() for match in look.finditer(sentence)])
+    return {kind: np.sort(np.array(places, dtype="int64")) for kind, places in marks.items()}
+
+
+def find_windows(marks: Marks, start: np.ndarray, end: np.ndarray, voice_start: np.ndarray,
+                 voice_end: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where each hit's window begins and ends, and whether anything in it may make the hit other than asserted."""
+    def holds(kind: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        return np.searchsorted(marks[kind], low) < np.searchsorted(marks[kind], high)
+
+    sentences = marks["sentence"]
+    after = np.searchsorted(sentences, start, side="right")
+    first = np.maximum(start - _NEAR, sentences[after - 1])
+    last = np.minimum(end + _NEAR, sentences[np.searchsorted(sentences, np.minimum(end, voice_end))])
+    # A word that the window cuts through may look like a cue, a hit of two sentences stand in a question.
+    near = (first > sentences[after - 1]) | (end > sentences[after]) | holds("odd", voice_start, start + 1)
+    return first, last, near | holds("before", first, start) | holds("after", end, last)
+
+
+def _find_window(text: str, hit: Span, voice: Span) -> tuple[int, int]:
+    starts = _find_starts(text, *voice)
+    return (max(hit.start - _NEAR, starts[bisect_right(starts, hit.start) - 1]),
+            min(hit.end + _NEAR, starts[bisect_left(starts, min(hit.end, voice.end))]))
 
 
 def _fold_parts(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -81,10 +138,9 @@ def _fold_parts(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1)  # hits come voice by voice
-def _find_bounds(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """Where the sentences of a stretch begin and where they end, and where it does itself."""
-    sentences = find_sentences(text[start:end])
-    return [start, *(start + found.start for found in sentences)], [*(start + found.end for found in sentences), end]
+def _find_starts(text: str, start: int, end: int) -> list[int]:
+    """Where a stretch begins, where each of its sentences does, and where it ends."""
+    return [start, *(start + sentence.start for sentence in find_sentences(text[start:end])), end]
 
 
 def _find_cues(loaded: tuple[re.Pattern, list[_Cue]], words: str, skip: int = 0, *,
@@ -104,7 +160,7 @@ def _is_set_apart(before: str, hit: str, after: str) -> bool:
     """Whether the hit stands with a few words in quotation marks; titles (“Criminal Minds”) do not count."""
     if "'" not in before and '"' not in before:
         return False
-    opening = re.search(r"""(?<![\w"',.;:!?])("|'{1,2})([\w' -]*)$""", before)
+    opening = re.search(rf"""(?<!{_INNER})("|'{{1,2}})([\w' -]*)$""", before)
     closing = re.match(rf"""([\w' -]*?)[,.]?{opening[1]}(?!\w)""", after) if opening else None
     return bool(closing) and not hit[0].isupper() and count_words_in(f"{opening[2]} {hit} {closing[1]}") <= _QUOTED
 
@@ -126,7 +182,7 @@ def _compile_rows(rows: tuple[tuple[str, ...], ...] | None) -> Cues:
     for direction in ("before", "after", "asked"):
         chosen = [row for row in rows if row[1] != "end" and row[2] in (direction, "")]
         loaded[direction] = (_compile_cues([row[0] for row in chosen]), [
-            _Cue(row[1], int(row[3] or 0), tuple(ends_of[name] for name in row[4].split())) for row in chosen])
+            _Cue(row[0], row[1], int(row[3] or 0), tuple(ends_of[name] for name in row[4].split())) for row in chosen])
     return loaded
 
 
@@ -160,4 +216,4 @@ def _share(cues: Iterable[str], depth: int) -> str:
 def _compile_words(words: str) -> str:
     """The words as a regular expression: "*" stands for letters, "..." for anything, white space for any."""
     escaped = re.escape(words).replace(r"\*", r"\w*").replace(r"\.\.\.", ".*").replace(r"\ ", r"\s+")
-    return escaped + (r"(?![\w-])" if escaped[-1:].isalnum() or escaped.endswith("*") else "")
+    return escaped + (_WHOLE if escaped[-1:].isalnum() or escaped.endswith("*") else "")

@@ -25,10 +25,11 @@ from .parts import read_manifest
 from .rates import count_words
 from .retold import find_retold, group_events
 from .selection import keep_articles
+from .status import Marks
 from .streams import CODE, ROOT, hash_place, recall_tables
 from .summaries import keep_status, keep_terms
 from .sums import Sums, add_sums, sum_up
-from .terms import find_hits
+from .terms import find_hits, make_index
 
 BESIDE = (ROOT / "data" / "articles.csv", ROOT / "requirements.txt")  # what reading any corpus depends on
 
@@ -59,11 +60,12 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     """
     fixes, whole = load_corrections(corpus), load_codebook(codebook)
     book = keep_terms(whole, list(terms), list(frames))
-    read, *found = _read(corpus, whole, fixes)
+    read, key, *found = _read(corpus, whole, fixes)
     news = keep_articles(read, outlets=outlets, since=since, until=until)
     fixes, statements, words = _keep_of(news, set(read.articles["article_id"]), fixes, *found)
     found = read_counts("hits", news, whole, fixes)
-    found = (find_hits(news, statements, book) if found is None else
+    index = _recall_index(key, corpus, news, statements, whole) if found is None and news is read else None
+    found = (find_hits(news, statements, book, index=index) if found is None else
              found.merge(book.terms[["frame", "term"]].drop_duplicates()))
     found = correct_hits(found, news, fixes, complete=not (terms or frames))
     every_hit = keep_status(found, list(status))
@@ -98,18 +100,29 @@ def recall_corpus(corpus: str) -> tuple[Corpus, str]:
     return Corpus(*tables, *about.to_dict("records"), dataset=place if read_manifest(place) else None), files
 
 
-def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, pd.DataFrame, pd.DataFrame]:
-    """The articles, who says what, and each voice's words: kept, of each corpus the last, for whoever counts again.
+def _read(corpus: str, book: Codebook, fixes: Corrections) -> tuple[Corpus, str, pd.DataFrame, pd.DataFrame]:
+    """The articles, the key of all that is read, who says what, and each voice's words.
 
-    Articles are kept by the files they come from, the rest by the codebook's actors and the corrections as well.
+    Of each corpus the last is kept, for whoever counts again: articles by the files they come from, the rest by that
+    key, which is of the codebook's actors and the corrections as well.
     """
     news, files = recall_corpus(corpus)
     actors = (table.to_csv() for table in (book.actors, book.aliases, book.cues))
+    key = hash_of(files, model_version(), fixes.sha256, *actors)
     changed, zones, statements, words = recall_tables(
-        _name_kept("study", corpus), hash_of(files, model_version(), fixes.sha256, *actors),
-        partial(_attribute, news, book, fixes))
+        _name_kept("study", corpus), key, partial(_attribute, news, book, fixes))
     articles = pd.concat([news.articles[["text"]], changed], axis="columns")[list(news.articles)]
-    return replace(news, articles=articles, zones=zones), statements, words
+    return replace(news, articles=articles, zones=zones), key, statements, words
+
+
+def _recall_index(key: str, place: str, corpus: Corpus, statements: pd.DataFrame, book: Codebook) -> Marks | None:
+    """The index, kept as long as the same is read and the codebook's status is the same; none of a dataset."""
+    if corpus.dataset:
+        return None  # it may be more than the memory holds
+    key = hash_of(key, "" if book.status is None else book.status.to_csv())
+    tables = recall_tables(_name_kept("index", place), key, lambda: [
+        pd.DataFrame({kind: places}) for kind, places in make_index(corpus, statements, book).items()])
+    return {kind: places.to_numpy() for table in tables for kind, places in table.items()}
 
 
 def _name_kept(kind: str, corpus: str) -> str:

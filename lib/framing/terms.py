@@ -1,25 +1,34 @@
 """Find the codebook's terms in the bodies of articles, and say whose words each hit stands in."""
 
+import numpy as np
 import pandas as pd
 
 from .codebook import Codebook
 from .corpus import Corpus
 from .matching import Match, Matcher
-from .status import find_status, load_cues
+from .status import FAR, Cues, Marks, find_marks, find_status, find_windows, load_cues
 from .tables import BODY, check_table, make_table
 from .text import Span, find_quoted, is_inside
-from .voices import find_voices, pick_voices
+from .voices import VOICE, find_voices, pick_voices
 
 FOUND = ["start", "end", "text", "number", "in_quotes", "in_name"]
+BOUNDS = ["voice_start", "voice_end"]
+
+
+def make_index(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook) -> Marks:
+    """What the status of hits depends on, whatever terms are looked for; it pays where the corpus is counted again."""
+    voices, texts = find_voices(corpus, statements), corpus.articles["text"].tolist()
+    rows = zip(_number(voices, corpus).tolist(), voices["start"].tolist(), voices["end"].tolist(), strict=True)
+    return find_marks(((number, texts[number], *span) for number, *span in rows), _load_cues(codebook))
 
 
 def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
-              hyphen_joins: bool = True) -> pd.DataFrame:
+              hyphen_joins: bool = True, index: Marks | None = None) -> pd.DataFrame:
     """Every occurrence of a pattern in a body, with its owner; one row a hit, by article, start and term.
 
     Whole words, any case; within a term the leftmost and then the longest match wins, so that another term's patterns
     never change a term's count. The owner is the voice of the hit's first character. Where ``hyphen_joins``,
-    "interference" is no hit in "non-interference".
+    "interference" is no hit in "non-interference". With the corpus's ``index`` the same is found sooner.
 
     Returns:
         The ``hits`` table. ``status`` is what ``find_status`` reads in the words around; ``denied``, and
@@ -40,8 +49,11 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
             text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
     found = found.join(terms, on="number").drop(columns="number")
     voices = find_voices(corpus, statements)
-    judged = _judge(pick_voices(make_table("hits", found), voices), voices, corpus, codebook).drop(columns="quote_type")
-    return check_table(make_table("hits", _find_disputes(judged, statements)), "hits")
+    hits = pick_voices(make_table("hits", found), voices.assign(voice_start=voices["start"], voice_end=voices["end"]),
+                       [*VOICE, *BOUNDS])
+    hits["status"] = _judge(hits, corpus, _load_cues(codebook), index)
+    judged = _find_disputes(hits.drop(columns=["quote_type", *BOUNDS]), statements)
+    return check_table(make_table("hits", judged), "hits")
 
 
 def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_terms: int) -> list[tuple]:
@@ -54,18 +66,32 @@ def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_term
              any(first <= start and end <= last for first, last in named)) for start, end, number in inside]
 
 
-def _judge(hits: pd.DataFrame, voices: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
-    """The hits with their status by the words around them, of those that are of the same voice."""
-    stretches = voices[["article_id", "start"]].assign(voice_start=voices["start"], voice_end=voices["end"])
-    placed = pd.merge_asof(hits.reset_index().sort_values("start"), stretches.sort_values("start"), on="start",
-                           by="article_id").set_index("index").sort_index()
-    texts = dict(zip(corpus.articles["article_id"], corpus.articles["text"], strict=True))
-    columns = ["article_id", "start", "end", "voice_start", "voice_end", "quote_type"]
+def _judge(hits: pd.DataFrame, corpus: Corpus, cues: Cues, marks: Marks | None) -> np.ndarray:
+    """The status of each hit by the words around it, of those that are of the same voice."""
+    numbers, places = _number(hits, corpus), hits[["start", "end", *BOUNDS]].to_numpy().T
+    near, windows = np.arange(len(hits)), [None] * len(hits)
+    if marks:
+        first, last, is_near = find_windows(marks, *(places + numbers * FAR))
+        near = np.flatnonzero(is_near)
+        windows = (np.stack([first, last])[:, near] - numbers[near] * FAR).T.tolist()
+    texts, own = corpus.articles["text"].tolist(), (hits["quote_type"] == "mixed").to_numpy()
+    status = np.full(len(hits), "asserted", dtype=object)
+    rows = zip(near.tolist(), numbers[near].tolist(), *places[:, near].tolist(), own[near].tolist(), windows,
+               strict=True)
+    for at, number, start, end, *voice, own_quotes, window in rows:
+        status[at] = find_status(texts[number], Span(start, end), Span(*voice), own_quotes=own_quotes, cues=cues,
+                                 window=window)
+    return status
+
+
+def _number(table: pd.DataFrame, corpus: Corpus) -> np.ndarray:
+    """Which of the articles each row is of."""
+    return pd.Index(corpus.articles["article_id"]).get_indexer(table["article_id"])
+
+
+def _load_cues(codebook: Codebook) -> Cues:
     rows = codebook.status
-    cues = load_cues(None if rows is None else rows[["cue", "status", "direction", "reach", "ends"]].to_numpy())
-    return hits.assign(status=[
-        find_status(texts[article_id], Span(start, end), Span(*voice), own_quotes=quote_type == "mixed", cues=cues)
-        for article_id, start, end, *voice, quote_type in placed[columns].itertuples(index=False, name=None)])
+    return load_cues(None if rows is None else rows[["cue", "status", "direction", "reach", "ends"]].to_numpy())
 
 
 def _find_disputes(hits: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:

@@ -126,7 +126,9 @@ def find_sentences(text: str) -> list[Span]:
     """The sentences of a text, without surrounding white space; a line break always ends one."""
     from sentencex import get_sentence_boundaries
 
-    bounds = ((line.start() + bound["start_index"], bound["text"]) for line in re.finditer(r"[^\r\n]+", text)
+    # A no-break space or another beyond ASCII between an initial and a full stop would end the whole process.
+    plain = text if text.isascii() else re.sub(r"([A-Z])([^\S\r\n]+)(?=\.)", lambda at: at[1] + " " * len(at[2]), text)
+    bounds = ((line.start() + bound["start_index"], bound["text"]) for line in re.finditer(r"[^\r\n]+", plain)
               for bound in get_sentence_boundaries("en", line.group()))
     ends = ((start + len(sentence), sentence.strip(), len(sentence.lstrip())) for start, sentence in bounds)
     return [Span(end - left, end - left + len(inner)) for end, inner, left in ends if inner]

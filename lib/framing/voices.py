@@ -46,10 +46,10 @@ def _find_voices(zones: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
                                                 **dict.fromkeys(["article_id", *VOICE], "str")})
 
 
-def pick_voices(places: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
-    """The places (article_id, start and more), each with the voice of ``find_voices`` that it starts in."""
-    ordered = places.drop(columns=VOICE, errors="ignore").reset_index().sort_values("start")
-    owners = voices[["article_id", "start", *VOICE]].sort_values("start")
+def pick_voices(places: pd.DataFrame, voices: pd.DataFrame, columns: list[str] = VOICE) -> pd.DataFrame:
+    """The places (article_id, start and more), each with these columns of the voice that it starts in."""
+    ordered = places.drop(columns=columns, errors="ignore").reset_index().sort_values("start")
+    owners = voices[["article_id", "start", *columns]].sort_values("start")
     return pd.merge_asof(ordered, owners, on="start", by="article_id").set_index("index").sort_index()
 
 
