@@ -82,14 +82,16 @@ def sum_up(parts: Iterable[tuple], corpus: Corpus, codebook: Codebook, *, name: 
     per = {"cluster": limit_clusters(clusters, about["n_clusters"]), "month": months}
     sums, drawn, said = ([], []), [], []
     for hits, words, statements in _join(parts):
-        sums = [[_add([*table, more])] for table, more in zip(sums, _sum_part(hits, words, statements, per, views),
-                                                              strict=True)]
+        for tables, more in zip(sums, _sum_part(hits, words, statements, per, views), strict=True):
+            tables.append(more)
+            if sum(map(len, tables[1:])) >= len(tables[0]):  # not each time, which would take longer and longer
+                tables[:] = [_add(tables)]
         drawn = [draw_hits(pd.concat([*drawn, hits[~hits["in_name"]]], ignore_index=True))]
         there = pd.concat([*said, statements], ignore_index=True)
         said = [there[there["article_id"].isin(drawn[0]["article_id"])]]
     hits, statements = (some[0].sort_values("article_id", kind="stable", ignore_index=True) for some in (drawn, said))
     passages = find_passages(hits, statements, corpus.keep(set(hits["article_id"])), codebook)
-    return Sums(*(table[0] for table in sums), passages.assign(**hits[["in_quotes", "chance"]]), pd.DataFrame([about]))
+    return Sums(*map(_add, sums), passages.assign(**hits[["in_quotes", "chance"]]), pd.DataFrame([about]))
 
 
 def draw_hits(hits: pd.DataFrame) -> pd.DataFrame:
