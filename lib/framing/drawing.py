@@ -1,0 +1,47 @@
+"""Draw charts as pictures: in this process, or in one that all runs of a batch ask.
+
+The engine that draws takes longer to start than to draw. A picture is made of its specification alone, so nothing
+passes from run to run. Whatever happens to that process, a run without an answer draws by itself.
+"""
+
+import json
+import signal
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from socket import recv_fds, send_fds, socket
+
+PATIENCE = 30  # seconds that one picture may take there; no other is drawn meanwhile
+_asked: list[socket] = []
+
+
+def draw_svg(spec: dict) -> str:
+    """The picture of a chart, as SVG."""
+    with suppress(OSError, EOFError):
+        for channel in _asked:
+            ours, theirs = Pipe()
+            send_fds(channel, [b"?"], [theirs.fileno()])
+            theirs.close()
+            ours.send_bytes(json.dumps(spec).encode())
+            return ours.recv_bytes().decode()
+    return _draw(spec)
+
+
+def ask(channel: socket) -> None:
+    """From now on let the process at the other end of the channel draw."""
+    _asked[:] = [channel]
+
+
+def answer(channel: socket) -> None:
+    """Draw what is asked for until nobody is left to ask; what takes too long, or too much memory, ends the process."""
+    while (received := recv_fds(channel, 1, 1))[0]:
+        signal.alarm(PATIENCE)
+        with suppress(OSError, EOFError, ValueError), Connection(*received[1]) as asking:
+            asking.send_bytes(_draw(json.loads(asking.recv_bytes())).encode())  # a number in a text reads otherwise
+        signal.alarm(0)
+
+
+def _draw(spec: dict) -> str:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec, vl_version="5.8")
