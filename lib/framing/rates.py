@@ -59,11 +59,12 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
     options = {"by": by, "of": of, "codebook": codebook, "quoted_only": quoted_only, "confidence": confidence,
                "articles": articles, "seed": seed}
     rates = unit_rates(hits, words, **options)
-    counts = rates.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
-    if unit != "word":
-        rates = unit_rates(hits, words, unit=unit, statements=statements, **options)
-    rates = counts[[*voice, *what, "n_hits", "n_words", "per_1000_words"]].merge(
-        rates, on=[*voice, *what], validate="one_to_one")
+    counts = rates[[*voice, *what]].assign(n_hits=rates["n_with"], n_words=rates["n_of"], per_1000_words=rates["rate"])
+    if unit == "word":
+        rates = pd.concat([counts, rates.drop(columns=[*voice, *what])], axis="columns")
+    else:
+        rates = counts.merge(unit_rates(hits, words, unit=unit, statements=statements, **options),
+                             on=[*voice, *what], validate="one_to_one")
     spoken = words[words["n_quoted_words" if quoted_only else "n_words"] > 0]
     sums = words.groupby(voice)["n_quoted_statements" if quoted_only else "n_statements"].sum().to_frame("n_statements")
     sums = sums.assign(n_articles=spoken.groupby(voice)["article_id"].nunique()).fillna(0).astype("int64")
@@ -176,9 +177,11 @@ def _resample(rates: pd.DataFrame, units: pd.DataFrame, with_hit: pd.DataFrame, 
     """The rates, with limits from resampled clusters wherever a voice's thing stands in enough of them."""
     voice = keys[0]
     sizes = units[units["n_of"] > 0].groupby([voice, "cluster"])["n_of"].sum()
+    many = sizes.groupby(level=voice).size()
+    if not (many >= MANY_CLUSTERS).any():
+        return rates
     found = with_hit.groupby([*keys, "cluster"])["n_with"].sum()
     found = found[found.groupby(level=keys).transform("size") >= MANY_WITH_HITS]
-    many = sizes.groupby(level=voice).size()
     rates = rates.set_index(keys)
     for name in many.index[many >= MANY_CLUSTERS].intersection(found.index.unique(voice)):
         table = found[name].unstack("cluster", fill_value=0).reindex(columns=sizes[name].index, fill_value=0)
