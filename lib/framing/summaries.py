@@ -244,8 +244,7 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     if voices.empty:
         return f"{where}, no words are {said_by} any of the voices asked for."
     labels = [escape_markdown(label) for label in voices["voice_label"]]
-    terms = shown.pivot_table(index=["frame", "term"], columns="voice", values="n_with", aggfunc="sum",
-                              sort=False)[voices.index]
+    terms = shown.set_index(["frame", "term", "voice"])["n_with"].unstack(sort=False)[voices.index]
     hits = terms[terms.any(axis=1)]
     if hits.empty:
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
