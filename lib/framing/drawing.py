@@ -1,7 +1,8 @@
 """Draw charts as pictures: in this process, or in one that all runs of a batch ask.
 
 The engine that draws takes longer to start than to draw. A picture is made of its specification alone, so nothing
-passes from run to run. Whatever happens to that process, a run without an answer draws by itself.
+passes from run to run; but clips and gradients are numbered by the engine through all that it drew, so those pictures
+are not given. Whatever happens to that process, a run without an answer draws by itself.
 """
 
 import json
@@ -11,7 +12,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from socket import recv_fds, send_fds, socket
 
-PATIENCE = 30  # seconds that one picture may take there; no other is drawn meanwhile
+NUMBERED = "url(#"
 _asked: list[socket] = []
 
 
@@ -32,12 +33,14 @@ def ask(channel: socket) -> None:
     _asked[:] = [channel]
 
 
-def answer(channel: socket) -> None:
-    """Draw what is asked for until nobody is left to ask; what takes too long, or too much memory, ends the process."""
+def answer(channel: socket, patience: int = 30) -> None:
+    """Draw what is asked for until nobody is left to ask; what takes more seconds than that ends the process."""
     while (received := recv_fds(channel, 1, 1))[0]:
-        signal.alarm(PATIENCE)
+        signal.alarm(patience)
         with suppress(OSError, EOFError, ValueError), Connection(*received[1]) as asking:
-            asking.send_bytes(_draw(json.loads(asking.recv_bytes())).encode())  # a number in a text reads otherwise
+            picture = _draw(json.loads(asking.recv_bytes()))  # the engine would read numbers otherwise
+            if NUMBERED not in picture:
+                asking.send_bytes(picture.encode())
         signal.alarm(0)
 
 
