@@ -27,13 +27,13 @@ from .runs import Run
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
                "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
                "JPY_SESSION_NAME": None}
-# The engine first: it keeps a slow import out. What cannot be imported is not there, and not missed.
-WARM = ("framing.engine", "framing.pool", "framing.warm", "framing.study", "framing.sensitivity",
-        "framing.overview", "framing.gold", "framing.evaluation", "framing.passages", "framing.reading",
-        "framing.concordance", "framing.distinctive", "framing.network", "framing.timeline", "framing.tone",
-        "framing.validation", "framing.charts", "framing.explore", "ipykernel.inprocess.ipkernel",
-        "ipykernel.debugger", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex",
-        "snowballstemmer")
+# What cannot be imported is not there, and not missed.
+WARM = ("framing.warm", "framing.pool", "framing.study", "framing.sensitivity", "framing.overview", "framing.gold",
+        "framing.evaluation", "framing.passages", "framing.reading", "framing.concordance", "framing.distinctive",
+        "framing.network", "framing.timeline", "framing.tone", "framing.validation", "framing.charts",
+        "framing.explore", "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "IPython.core.completerlib",
+        "IPython.core.oinspect", "tornado.platform.asyncio", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process",
+        "rensa", "sentencex", "snowballstemmer")
 PER_DRAWING = 8  # jobs that one process draws for
 
 

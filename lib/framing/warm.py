@@ -1,7 +1,11 @@
-"""Imported before runs are forked: what is compiled once and is the same for all of them."""
+"""Imported before runs are forked, first of all: what is compiled once and is the same for all of them."""
 
+# ruff: noqa: E402, I001 - collecting of garbage stops first, and the engine keeps a slow import out
 import gc
 
+gc.disable()  # all that is imported stays, and need not be looked at again and again; each run enables it
+
+from . import engine  # noqa: F401
 import altair as alt
 import nbformat.v4
 import pandas as pd
@@ -10,7 +14,6 @@ from .report import FILTERS
 from .show import TEMPLATES
 from .status import load_cues
 
-gc.disable()  # all that is imported stays, and need not be looked at again and again; each run enables it
 TEMPLATES.filters.update(FILTERS)
 for template in TEMPLATES.list_templates(["html"]):
     TEMPLATES.get_template(template)
