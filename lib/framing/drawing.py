@@ -1,8 +1,8 @@
 """Draw charts as pictures: in this process, or in one that all runs of a batch ask.
 
-The engine that draws takes longer to start than to draw. A picture is made of its specification alone, so nothing
-passes from run to run; but clips and gradients are numbered by the engine through all that it drew, so those pictures
-are not given. Whatever happens to that process, a run without an answer draws by itself.
+The engine takes longer to start than to draw. A picture is made of its specification alone, but for the numbers of
+clips and gradients, which count on through all that the engine drew: who asks for such a one, or for whatever reason
+gets no answer, draws by itself. So nothing passes from run to run.
 """
 
 import json
@@ -12,7 +12,6 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from socket import recv_fds, send_fds, socket
 
-NUMBERED = "url(#"
 _asked: list[socket] = []
 
 
@@ -39,7 +38,7 @@ def answer(channel: socket, patience: int = 30) -> None:
         signal.alarm(patience)
         with suppress(OSError, EOFError, ValueError), Connection(*received[1]) as asking:
             picture = _draw(json.loads(asking.recv_bytes()))  # the engine would read numbers otherwise
-            if NUMBERED not in picture:
+            if "url(#" not in picture:
                 asking.send_bytes(picture.encode())
         signal.alarm(0)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from operator import itemgetter
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import mistune
 import nh3
@@ -27,16 +27,13 @@ REFUSED = {"applet", "base", "embed", "form", "frame", "iframe", "link", "object
 RUNNING_LINK = re.compile(r"[\x00-\x20]*(javascript|vbscript|data):", re.IGNORECASE)
 LOADING_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!data:)")
 
-POLICY = "Content-Security-Policy"
 # Tags that can neither act nor load with the text after them, as many as there are: a page has thousands.
 HARMLESS = re.compile(
     rf"""(?:</?(?:{"|".join(sorted(TAGS))})(?: (?:class|id|title|lang|dir|datetime|scope|role|tabindex|open|"""
     r"""(?:col|row)span|(?:data|aria)-[a-z_-]+)="[^"]*+")*+>[^<]*+)++""")
 TOKEN = re.compile(r"""<(/?)([^\s/>]+)((?: [^\s=>/]+="[^"]*")*)>|[^<]+""")
 ATTRIBUTE = re.compile(r""" ([^\s=>/]+)="([^"]*)\"""")
-VOID = {"br", "col", "hr", "wbr"}
-FRAMES = [f'<div aria-label="{label}" class="{kind}" role="group" tabindex="0">'
-          for label, kind in (("Table", "scroll"), ("Passages", "scroll evidence"))]
+FRAME = '<div aria-label="{}" class="{}" role="group" tabindex="0">'  # of a table: it scrolls
 
 
 def clean_html(html: str, *, links: bool = False) -> str:
@@ -70,7 +67,8 @@ def check_page(html: str) -> str:
     """The page itself; a ValueError if anything in it can run or load but the scripts that its own policy names."""
     tags = _Gate(html).tags
     first = next((tag for tag in tags if tag.name == "meta"), None)
-    policy = first.attrs.get("content", "") if first and first.attrs.get("http-equiv") == POLICY else ""
+    named = first and first.attrs.get("http-equiv") == "Content-Security-Policy"
+    policy = first.attrs.get("content", "") if named else ""
     if not policy.startswith("default-src 'none';") or "unsafe-eval" in policy:
         raise ValueError("page refused: no content security policy first in its head")
     for tag in tags:
@@ -79,19 +77,12 @@ def check_page(html: str) -> str:
     return html
 
 
-class _Tag(NamedTuple):
-    name: str
-    attrs: dict[str, str]
-    line: int
-    texts: list[str]  # of a script or style
-
-
 class _Gate(HTMLParser):
-    """Reads a page and lists its tags, but for those that can neither act nor load."""
+    """Reads a page and lists its tags but the harmless: name, attrs, line, and of a script or style its text."""
 
     def __init__(self, page: str):
         super().__init__(convert_charrefs=False)
-        self.tags: list[_Tag] = []
+        self.tags: list[SimpleNamespace] = []
         self.feed(page)
         self.close()
 
@@ -100,14 +91,12 @@ class _Gate(HTMLParser):
         return found.end() if found else super().parse_starttag(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known: dict[str, str] = {}
-        for name, value in attrs:
-            known.setdefault(name, value or "")  # of an attribute given twice browsers take the first
-        self.tags.append(_Tag(tag, known, self.getpos()[0], []))
+        first = {name: value or "" for name, value in [*attrs, *attrs[::-1]]}  # given twice, browsers take the first
+        self.tags.append(SimpleNamespace(name=tag, attrs=first, line=self.getpos()[0], text=""))
 
     def handle_data(self, data: str) -> None:
         if self.cdata_elem:
-            self.tags[-1].texts.append(data)
+            self.tags[-1].text += data
 
 
 def _set_tags(html: str) -> str:
@@ -117,31 +106,29 @@ def _set_tags(html: str) -> str:
         text, closing, name, given = found.group(0, 1, 2, 3)
         if closing:
             pieces.append(opened.pop()[1])
+        elif name == "a" and "href" not in dict(ATTRIBUTE.findall(given)):
+            opened.append((name, ""))
         elif not name:
             if not text.strip(" \t\n\f\r") and "pre" not in map(itemgetter(0), opened):
                 text = "\n" if "\n" in text else " "
             pieces.append(text.replace("&nbsp;", "\xa0"))
         else:
-            attrs, ends = dict(ATTRIBUTE.findall(given)), f"</{name}>"
+            attrs = dict(ATTRIBUTE.findall(given))
             if name == "th" and not attrs.keys() & {"scope", "colspan", "rowspan"}:
                 of = "col" if "thead" in map(itemgetter(0), opened) else "row"
                 name, attrs = ("td", {}) if html.startswith("</", found.end()) else ("th", {"scope": of})
-                ends = f"</{name}>"
             if COLOUR.match(attrs.get("data-colour", "")):
                 attrs["style"] = f"--actor: {attrs['data-colour']}"
-            starts = f"<{name}{''.join(map(_set_attribute, sorted(attrs.items())))}"
-            if name in VOID:
-                pieces.append(f"{starts}/>")
-                continue
+            starts, ends = f"<{name}{''.join(map(_set_attribute, sorted(attrs.items())))}>", f"</{name}>"
             if name == "table":
-                pieces.append(FRAMES["passages" in attrs.get("class", "").split()])
-                ends += "</div>"
-            if name == "a" and "href" not in attrs:
-                starts = ends = ""
+                evidence = "passages" in attrs.get("class", "").split()
+                frame = FRAME.format(*(("Passages", "scroll evidence") if evidence else ("Table", "scroll")))
+                starts, ends = frame + starts, f"{ends}</div>"
+            if name in ("br", "col", "hr", "wbr"):
+                starts = f"{starts[:-1]}/>"
             else:
-                starts += ">"
+                opened.append((name, ends))
             pieces.append(starts)
-            opened.append((name, ends))
     return "".join(pieces)
 
 
@@ -154,7 +141,7 @@ def _set_attribute(given: tuple[str, str]) -> str:
         f' {name}="{value}"')
 
 
-def _find_faults(tag: _Tag, policy: str) -> Iterator[str]:
+def _find_faults(tag: SimpleNamespace, policy: str) -> Iterator[str]:
     if tag.name in REFUSED:
         yield f"<{tag.name}>"
     if tag.name == "meta" and "http-equiv" in tag.attrs:
@@ -164,8 +151,7 @@ def _find_faults(tag: _Tag, policy: str) -> Iterator[str]:
             yield f"the handler {name} on <{tag.name}>"
         if RUNNING_LINK.match(value) if name == "href" else name in LOADING and not value.startswith("data:image/"):
             yield f"{name}={value[:60]!r} on <{tag.name}>"
-    text = "".join(tag.texts)
-    if tag.name == "style" and LOADING_STYLE.search(text):
+    if tag.name == "style" and LOADING_STYLE.search(tag.text):
         yield "a style that loads something"
-    if tag.name == "script" and tag.attrs.get("type") != "application/json" and hash_script(text) not in policy:
-        yield f"a script that is not ours, {text[:60]!r}"
+    if tag.name == "script" and tag.attrs.get("type") != "application/json" and hash_script(tag.text) not in policy:
+        yield f"a script that is not ours, {tag.text[:60]!r}"
