@@ -91,9 +91,7 @@ def _check(table: pd.DataFrame, name: str) -> None:
     import pandera.errors  # slow to import, and ten times as slow; it says what is wrong
 
     try:
-        # pandera compares types cell by cell, whose names are the same as a rule.
-        typed = any(table[column].dtype != dtype for column, dtype in COLUMNS[name].items())
-        _schema(name, typed=typed).validate(table)
+        _schema(name).validate(table)
     except pandera.errors.SchemaError as error:
         column = getattr(error.schema, "name", None)
         raise ValueError(f"table {name}, column {column}: {error.args[0].splitlines()[0]}") from error
@@ -110,10 +108,10 @@ def _is_sound(table: pd.DataFrame, name: str) -> bool:
 
 
 @cache
-def _schema(name: str, *, typed: bool):
+def _schema(name: str):
     import pandera.pandas as pa
 
     levels = {column: pa.Check.isin(names) for column, names in LEVELS.items()}
-    columns = {column: pa.Column(dtype if typed else None, levels.get(column), nullable=column in NULLABLE)
+    columns = {column: pa.Column(dtype, levels.get(column), nullable=column in NULLABLE)
                for column, dtype in COLUMNS[name].items()}
     return pa.DataFrameSchema(columns, unique=UNIQUE.get(name), name=name)
