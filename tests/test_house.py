@@ -13,7 +13,7 @@ LAYERS = """tables text patterns matching streams parts duplicates zones recurre
     constructions relays turns quotations names lookup corrections actors confidence attribution voices
     retold status terms copies intervals rates comparisons show summaries passages sensitivity sums cluster
     selection study distinctive overview reading concordance tone gold evaluation sampling sheets validation
-    check charts timeline network runs engine batch markup report warm records pool diff explore cli""".split()
+    check drawing charts timeline network runs engine batch markup report warm records pool diff explore cli""".split()
 
 
 def imports_of(path):

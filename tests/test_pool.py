@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from framing.batch import run_notebook
 from framing.pool import Limits, run_batch
 from framing.records import read_record
 from framing.report import find_error, read_notebook
@@ -84,6 +85,18 @@ def test_no_run_sees_what_another_did(tmp_path, write_notebook):
                      "builtins.left = 1; os.environ['LEFT'] = '1'; assert was == (False, None)")
     runs = [Run(f"n{n}", write_notebook(f"n{n}", spoil)) for n in range(3)]
     assert {done.state for done in run_all(runs, tmp_path / "out", jobs=1).values()} == {"made"}
+
+
+def test_one_process_draws_for_all_runs_what_plain_papermill_draws(tmp_path, write_notebook):
+    chart = ("import altair as alt\nimport pandas\nfrom framing.charts import enable_charts\nenable_charts()\n"
+             "alt.Chart(pandas.DataFrame({'a': [0.1, 55.90000000000001]})).mark_bar(clip=clip).encode(x='a', y='a')")
+    asks = "from framing import drawing\nassert drawing._asked"
+    drawn = [Run(name, write_notebook(name, ("code", f"clip = {clip}"), *[("code", chart)] * 2))
+             for name, clip in (("whole", False), ("clipped", True))]
+    runs = [*drawn, Run("again", drawn[0].notebook), Run("asks", write_notebook("asks", ("code", asks)))]
+    assert {done.state for done in run_all(runs, tmp_path / "out", jobs=1).values()} == {"made"}
+    for run in drawn:
+        assert (tmp_path / "out" / f"{run.name}.ipynb").read_text() == run_notebook(run, tmp_path, engine=None).notebook
 
 
 def test_nothing_is_done_twice_unless_by_force(tmp_path, write_notebook):

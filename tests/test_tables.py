@@ -4,8 +4,9 @@ import weakref
 
 import pandas as pd
 import pytest
+from pandera.errors import SchemaError
 
-from framing.tables import COLUMNS, check_table, make_table, once
+from framing.tables import COLUMNS, LEVELS, _is_sound, _schema, check_table, make_table, once
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -42,6 +43,25 @@ def test_two_rows_with_one_key_are_refused():
     row = dict.fromkeys(COLUMNS["articles"], "x") | {"published_date": None, "n_words": 1}
     with pytest.raises(ValueError, match="table articles"):
         check_table(make_table("articles", [row, row]), "articles")
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_what_is_looked_at_first_finds_what_pandera_finds(name):
+    columns = COLUMNS[name]
+    good = {"str": "x", "int64": 1, "bool": True, "float64": 0.5}
+    row = {column: LEVELS[column][0] if column in LEVELS else good.get(dtype) for column, dtype in columns.items()}
+    spoilt = [{column: value} for column in columns for value in (None, "maybe")] + [{}]
+    for rows in ([row | other] for other in spoilt):
+        try:
+            table = make_table(name, rows)
+        except (TypeError, ValueError):  # no such value in that column
+            continue
+        try:
+            _schema(name).validate(table)
+        except SchemaError:
+            assert not _is_sound(table, name)
+        else:
+            assert _is_sound(table, name)
 
 
 def test_what_was_made_of_the_very_same_tables_is_remembered_and_of_no_other():

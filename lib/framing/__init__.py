@@ -27,6 +27,6 @@ tables, text, patterns, matching, streams, parts, duplicates, zones, recurrence,
 dictionaries, mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions,
 relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
 copies, intervals, rates, comparisons, show, summaries, passages, sensitivity, sums, cluster, selection, study,
-distinctive, overview, reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, charts,
-timeline, network, runs, engine, batch, markup, report, warm, records, pool, diff, explore, cli.
+distinctive, overview, reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, drawing,
+charts, timeline, network, runs, engine, batch, markup, report, warm, records, pool, diff, explore, cli.
 """

@@ -10,9 +10,9 @@ import textwrap
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
 from .codebook import Codebook
+from .drawing import draw_svg
 from .show import count_of, make_visible, make_visible_in
 from .summaries import UNITS, say_count, say_rate
 from .tables import BODY, REPORTER, UNLISTED
@@ -39,7 +39,7 @@ def enable_charts() -> None:
 def render_chart(spec: dict, *, picture: bool = True, **_) -> dict:
     """The chart's MIME bundle, without text/html, which JupyterLab would prefer and cannot draw offline."""
     spec = {**make_visible_in(spec), "$schema": SCHEMA}
-    pictures = {"image/svg+xml": vl_convert.vegalite_to_svg(spec, vl_version="5.8")} if picture else {}
+    pictures = {"image/svg+xml": draw_svg(spec)} if picture else {}
     return {"application/vnd.vegalite.v5+json": spec, **pictures, "text/plain": spec.get("description", "")}
 
 

@@ -31,6 +31,7 @@ class _Commands(click.Group):
              context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Who frames a conflict how: run the notebooks of the workbook and publish what they find."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # as in the engine: slow to import, and never needed
 
 
 @main.command()

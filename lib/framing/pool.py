@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from socket import socket, socketpair
 from typing import NamedTuple
 
 from .batch import make_result, read_part, run_notebook
 from .corpus import Corpus
+from .drawing import answer, ask
 from .records import FILES, forget_failure, is_current, list_needs, open_work, publish
 from .report import write_result
 from .runs import Run
@@ -25,13 +27,14 @@ from .runs import Run
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
                "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
                "JPY_SESSION_NAME": None}
-# The engine first: it keeps a slow import out. What cannot be imported is not there, and not missed.
-WARM = ("framing.engine", "framing.pool", "framing.warm", "framing.study", "framing.sensitivity",
-        "framing.overview", "framing.gold", "framing.evaluation", "framing.passages", "framing.reading",
-        "framing.concordance", "framing.distinctive", "framing.network", "framing.timeline", "framing.tone",
-        "framing.validation", "framing.charts", "framing.explore", "ipykernel.inprocess.ipkernel",
-        "ipykernel.debugger", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process", "rensa", "sentencex",
-        "snowballstemmer")
+# What cannot be imported is not there, and not missed.
+WARM = ("framing.warm", "framing.pool", "framing.study", "framing.sensitivity", "framing.overview", "framing.gold",
+        "framing.evaluation", "framing.passages", "framing.reading", "framing.concordance", "framing.distinctive",
+        "framing.network", "framing.timeline", "framing.tone", "framing.validation", "framing.charts",
+        "framing.explore", "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "IPython.core.completerlib",
+        "IPython.core.oinspect", "tornado.platform.asyncio", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process",
+        "rensa", "sentencex", "snowballstemmer")
+PER_DRAWING = 8  # jobs that one process draws for
 
 
 class Limits(NamedTuple):
@@ -59,7 +62,9 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
     context = get_context("forkserver")
     context.set_forkserver_preload(WARM)
     waiting, active = list(zip(runs, list_needs(runs), strict=True)), {}
-    with open_work(out) as work, _listen() as stopped:
+    asking, answering = socketpair()
+    with open_work(out) as work, _listen() as stopped, asking, answering:
+        drawing = [context.Process(target=_answer, args=(answering, limits)) for _ in range(0, jobs, PER_DRAWING)]
         try:
             while waiting or active:
                 if stopped:
@@ -71,9 +76,12 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
                         yield Outcome(run, "unchanged")
                         continue
                     ours, theirs = context.Pipe(duplex=False)
-                    process = context.Process(target=_work, args=(run, work, theirs, limits))
+                    process = context.Process(target=_work, args=(run, work, theirs, asking, limits))
                     with _environment():
                         forkserver.ensure_running()
+                    for one in drawing if answering.fileno() >= 0 else ():
+                        one.start()
+                    answering.close()
                     process.start()
                     theirs.close()
                     active[process.sentinel] = run, needs, process, ours
@@ -81,21 +89,25 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
                 for ended in wait(list(active), timeout=1):
                     yield _finish(*active.pop(ended), work, out, limits)
         finally:
-            for _, _, process, _ in active.values():
-                process.kill()
-                process.join()
+            for process in [*drawing, *(process for _, _, process, _ in active.values())]:
+                if process.pid:
+                    process.kill()
+                    process.join()
 
 
-def _work(run: Run, work: Path, channel: Connection, limits: Limits) -> None:
+def _answer(channel: socket, limits: Limits) -> None:
+    """Draw for the runs in this process."""
+    _prepare(limits)
+    answer(channel)
+
+
+def _work(run: Run, work: Path, channel: Connection, asking: socket, limits: Limits) -> None:
     """Run in this process, leave page, notebook and what else is to be told in the work folder, and say what failed."""
     started = time.monotonic()
-    gc.freeze()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    logging.disable(logging.CRITICAL)
+    _prepare(limits)
+    ask(asking)
     os.environ["FRAMING_OUT"] = str(work.resolve() / f"{run.name}{FILES}")
     signal.setitimer(signal.ITIMER_REAL, 60 * limits.minutes)
-    most = int(limits.gigabytes * 2**30)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     try:
         result = write_result(run_notebook(run, work), work)
         told = {"seconds": round(time.monotonic() - started, 1), **_list_dropped()}
@@ -104,6 +116,16 @@ def _work(run: Run, work: Path, channel: Connection, limits: Limits) -> None:
         channel.send(f"{type(error).__name__}: {error}")
     else:
         channel.send(result.error)
+
+
+def _prepare(limits: Limits) -> None:
+    """Let this process say nothing, look at nothing again that was there before it, and take no more than it may."""
+    gc.freeze()
+    gc.enable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    logging.disable(logging.CRITICAL)
+    most = int(limits.gigabytes * 2**30)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _list_dropped() -> dict:

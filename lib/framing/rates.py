@@ -244,9 +244,11 @@ def _resample(rates: pd.DataFrame, units: pd.DataFrame, with_hit: pd.DataFrame, 
     """The rates, with limits from resampled clusters wherever a voice's thing stands in enough of them."""
     voice = keys[0]
     sizes = units[units["n_of"] > 0].groupby([voice, "cluster"])["n_of"].sum()
+    many = sizes.groupby(level=voice).size()
+    if not (many >= MANY_CLUSTERS).any():
+        return rates
     found = with_hit.groupby([*keys, "cluster"])["n_with"].sum()
     found = found[found.groupby(level=keys).transform("size") >= MANY_WITH_HITS]
-    many = sizes.groupby(level=voice).size()
     rates = rates.set_index(keys)
     for name in many.index[many >= MANY_CLUSTERS].intersection(found.index.unique(voice)):
         table = found[name].unstack("cluster", fill_value=0).reindex(columns=sizes[name].index, fill_value=0)

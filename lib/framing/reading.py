@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from itertools import pairwise
 
 import pandas as pd
@@ -49,21 +50,26 @@ def _lay_out(article_ids: list[str], hits: pd.DataFrame, statements: pd.DataFram
     articles = articles.assign(outlet=articles["outlet"].fillna("outlet unknown"),
                                day=articles["published_date"].dt.strftime("%Y-%m-%d").fillna("date unknown"))
     hits = add_labels(hits.assign(passage_id=[name_passage(hit) for hit in hits.itertuples()]), codebook)
+    zones, said, marked = (table[table["article_id"].isin(article_ids)] for table in (corpus.zones, statements, hits))
+    voices = find_voices(dataclasses.replace(corpus, zones=zones), said)
+    stretches = pd.concat([voices.drop(columns="quote_type"), zones[zones["zone"] != BODY]])
+    stretches = add_labels(stretches.sort_values(["article_id", "start"]), codebook).merge(
+        said.reindex(columns=["statement_id", *SAID]), "left")
+    is_new = stretches["statement_id"].notna() & ~stretches["statement_id"].duplicated()
+    stretches = stretches.assign(colour=stretches["group"].map(colours),
+                                 new=is_new * is_new.groupby(stretches["article_id"]).cumsum())
+    told = [defaultdict(list), defaultdict(list)]
+    for table, rows in zip((stretches, marked), told, strict=True):
+        for row in table.astype("object").where(table.notna(), None).to_dict("records"):
+            rows[row["article_id"]].append(row)
     for article_id in article_ids:
-        one = articles.loc[article_id]
-        zones, said, marked = (table[table["article_id"] == article_id] for table in (corpus.zones, statements, hits))
-        voices = find_voices(dataclasses.replace(corpus, zones=zones), said)
-        stretches = pd.concat([voices.drop(columns="quote_type"), zones[zones["zone"] != BODY]]).sort_values("start")
-        stretches = add_labels(stretches, codebook).merge(said.reindex(columns=["statement_id", *SAID]), "left")
-        is_new = stretches["statement_id"].notna() & ~stretches["statement_id"].duplicated()
-        stretches = stretches.assign(colour=stretches["group"].map(colours), new=is_new * is_new.cumsum())
-        rows = [table.astype("object").where(table.notna(), None).to_dict("records") for table in (stretches, marked)]
+        one, rows = articles.loc[article_id], [of[article_id] for of in told]
         shown = cut_text(one["text"], max_chars)
         length = len(shown.removesuffix("…")) if len(one["text"]) > max_chars else len(shown)
         caption = f"{one['article']}, quoted as reported"
         caption += f"; {count_of(len(one['text']) - length, 'more character')} not shown" * (length < len(one["text"]))
         yield {"caption": caption, "key": article_id, "paragraphs": _cut_pieces(shown, *rows),
-               "about": [one["outlet"], one["day"], count_of(len(marked), "hit")],
+               "about": [one["outlet"], one["day"], count_of(len(rows[1]), "hit")],
                "missed": [hit["passage_id"] for hit in rows[1] if hit["start"] >= length]}
 
 

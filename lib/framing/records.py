@@ -18,10 +18,8 @@ from pathlib import Path
 
 from .corpus import ROOT, find_path
 from .corrections import find_folder
-from .overview import PACKAGES
 from .runs import Run, read_notebook, read_parameters
-from .sheets import QUESTIONS
-from .streams import CODE, check_output, hash_place, write_whole
+from .streams import CODE, PACKAGES, check_output, hash_place, write_whole
 
 RECORD, FILES = ".run.json", ".files"
 ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is something for a corpus in it
@@ -131,10 +129,12 @@ def lock(folder: Path, *, wait: bool = True) -> Iterator[None]:
 def _check_outputs(run: str, parameters: dict) -> None:
     if name := parameters.get("export"):
         check_output(name, f"{run}: export")
-    sheets = parameters.get("sheets")
-    if sheets and not (Path(sheets).expanduser() / QUESTIONS).is_file():
-        raise ValueError(f"{run}: sheets {sheets!r} is no folder of coding sheets yet, and a batch makes none there; "
-                         "run the notebook by itself once, or leave it empty")
+    if sheets := parameters.get("sheets"):
+        from .sheets import QUESTIONS  # slow to import
+
+        if not (Path(sheets).expanduser() / QUESTIONS).is_file():
+            raise ValueError(f"{run}: sheets {sheets!r} is no folder of coding sheets yet, and a batch makes none "
+                             "there; run the notebook by itself once, or leave it empty")
 
 
 def _find_place(value: object) -> Path | None:

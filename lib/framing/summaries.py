@@ -11,7 +11,7 @@ from .codebook import Codebook, pick_names
 from .corpus import Corpus
 from .rates import count_hits, term_rates
 from .show import count_of, escape_markdown, list_words
-from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table
+from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table, once
 from .text import suggest_name
 
 MEASURES = ("auto", "rate", "count")
@@ -46,17 +46,20 @@ def add_labels(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     label or an alias of the codebook spells it (china: China; us: US). A key that the codebook does not know is its
     own label.
     """
-    actors = codebook.actors
-    spelt = {name.casefold(): name for name in (*codebook.aliases["alias"], *actors["label"])}
+    labels = {f"{key}_label": table[key].map(lambda name, names=names: names.get(name, name), na_action="ignore")
+              for key, names in _list_labels(codebook.actors, codebook.aliases).items() if key in table}
+    return table.assign(**labels).astype(dict.fromkeys(labels, "str"))
+
+
+@once
+def _list_labels(actors: pd.DataFrame, aliases: pd.DataFrame) -> dict[str, dict[str, str]]:
+    spelt = {name.casefold(): name for name in (*aliases["alias"], *actors["label"])}
     groups = {name: spelt.get(words.casefold(), words.upper() if len(words) == 2 else words)
               for name, words in ((name, name.replace("_", " ")) for name in actors["group"])}
     if "group_label" in actors:
         groups |= actors[actors["group_label"] != ""].set_index("group")["group_label"].to_dict()
     people = dict(zip(actors["actor"], actors["label"], strict=True)) | UNNAMED
-    known = {"actor": people, "group": groups | UNNAMED, "disputed_by": people}
-    labels = {f"{key}_label": table[key].map(lambda name, names=names: names.get(name, name), na_action="ignore")
-              for key, names in known.items() if key in table}
-    return table.assign(**labels).astype(dict.fromkeys(labels, "str"))
+    return {"actor": people, "group": groups | UNNAMED, "disputed_by": people}
 
 
 def name_articles(corpus: Corpus) -> pd.DataFrame:

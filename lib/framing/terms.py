@@ -1,5 +1,7 @@
 """Find the codebook's terms in the bodies of articles, and say whose words each hit stands in."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -7,7 +9,7 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .matching import Match, Matcher
 from .status import FAR, Cues, Marks, find_marks, find_status, find_windows, load_cues
-from .tables import BODY, check_table, make_table
+from .tables import BODY, check_table, make_table, once
 from .text import Span, find_quoted, is_inside
 from .voices import VOICE, find_voices, pick_voices
 
@@ -35,25 +37,35 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
         ``disputed_by`` names the actor, when the hit stands in words that somebody rejects; ``in_name`` marks hits
         inside an actor's own name, which no rate counts.
     """
-    grouped = codebook.terms.groupby(["frame", "term"])["pattern"]
-    names = codebook.aliases.loc[codebook.aliases["kind"] == "name", "alias"]
-    terms = pd.DataFrame([key for key, _ in grouped], columns=["frame", "term"])
-    matcher = Matcher([*(tuple(patterns) for _, patterns in grouped), tuple(names)], hyphen_joins=hyphen_joins)
-    bodies: dict[str, list[Span]] = {}
-    zones = corpus.zones.loc[corpus.zones["zone"] == BODY, ["article_id", "start", "end"]]
-    for article_id, *span in zones.itertuples(index=False, name=None):
-        bodies.setdefault(article_id, []).append(Span(*span))
-    ids, texts = corpus.articles["article_id"].tolist(), corpus.articles["text"].tolist()
-    found = pd.DataFrame([(article_id, *hit) for article_id, text, matches in zip(
-        ids, texts, matcher.find(texts), strict=True) for hit in _find_in_article(
-            text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
-    found = found.join(terms, on="number").drop(columns="number")
+    find = _find_terms[hyphen_joins]
+    found = find(corpus.articles, corpus.zones, codebook.terms, codebook.aliases)
     voices = find_voices(corpus, statements)
     hits = pick_voices(make_table("hits", found), voices.assign(voice_start=voices["start"], voice_end=voices["end"]),
                        [*VOICE, *BOUNDS])
     hits["status"] = _judge(hits, corpus, _load_cues(codebook), index)
     judged = _find_disputes(hits.drop(columns=["quote_type", *BOUNDS]), statements)
     return check_table(make_table("hits", judged), "hits")
+
+
+def _find(articles: pd.DataFrame, zones: pd.DataFrame, terms: pd.DataFrame, aliases: pd.DataFrame, *,
+          hyphen_joins: bool) -> pd.DataFrame:
+    """What is found, whoever says it."""
+    grouped = terms.groupby(["frame", "term"])["pattern"]
+    names = aliases.loc[aliases["kind"] == "name", "alias"]
+    terms = pd.DataFrame([key for key, _ in grouped], columns=["frame", "term"])
+    matcher = Matcher([*(tuple(patterns) for _, patterns in grouped), tuple(names)], hyphen_joins=hyphen_joins)
+    bodies: dict[str, list[Span]] = {}
+    zones = zones.loc[zones["zone"] == BODY, ["article_id", "start", "end"]]
+    for article_id, *span in zones.itertuples(index=False, name=None):
+        bodies.setdefault(article_id, []).append(Span(*span))
+    ids, texts = articles["article_id"].tolist(), articles["text"].tolist()
+    found = pd.DataFrame([(article_id, *hit) for article_id, text, matches in zip(
+        ids, texts, matcher.find(texts), strict=True) for hit in _find_in_article(
+            text, bodies.get(article_id, []), matches, len(terms))], columns=["article_id", *FOUND])
+    return found.join(terms, on="number").drop(columns="number")
+
+
+_find_terms = {joins: once(partial(_find, hyphen_joins=joins)) for joins in (True, False)}
 
 
 def _find_in_article(text: str, bodies: list[Span], matches: list[Match], n_terms: int) -> list[tuple]:

@@ -1,13 +1,25 @@
-"""Imported before runs are forked: what is compiled once and is the same for all of them."""
+"""Imported before runs are forked, first of all: what is compiled once and is the same for all of them."""
+
+# ruff: noqa: E402, I001 - collecting of garbage stops first, and the engine keeps a slow import out
+import gc
+
+gc.disable()  # all that is imported stays, and need not be looked at again and again; each run enables it
+
+from . import engine  # noqa: F401
+import altair as alt
+import nbformat.v4
+import pandas as pd
 
 from .report import FILTERS
 from .show import TEMPLATES
 from .status import load_cues
-from .tables import COLUMNS, check_table, make_table
 
 TEMPLATES.filters.update(FILTERS)
 for template in TEMPLATES.list_templates(["html"]):
     TEMPLATES.get_template(template)
-for table in COLUMNS:
-    check_table(make_table(table), table)  # pandera loads at its first check what it needs
+# What loads or compiles something when it is first used.
+FILTERS["python"]("a = 1")
+FILTERS["markdown"]("- *a* [b](c)\n\n1. `d`\n\n| e |\n|---|\n| f |")
+nbformat.validate(nbformat.v4.new_notebook())
+alt.Chart(pd.DataFrame({"a": ["b"]})).mark_bar().encode(y="a").to_dict()
 load_cues()
