@@ -156,11 +156,10 @@ def rate_counts(spoken: pd.DataFrame, found: pd.DataFrame, *, unit: str = "word"
     """
     voice, what = _read_keys(spoken, found)
     options = terms, confidence, clusters, seed
-    counts = _rate_units(spoken, found, "word", *options)
-    rates = counts if unit == "word" else _rate_units(spoken, found, unit, *options)
-    counts = counts.rename(columns={"n_with": "n_hits", "n_of": "n_words", "rate": "per_1000_words"})
-    rates = counts[[*voice, *what, "n_hits", "n_words", "per_1000_words"]].merge(
-        rates, on=[*voice, *what], validate="one_to_one")
+    rates = _rate_units(spoken, found, "word", *options)
+    counts = rates[[*voice, *what]].assign(n_hits=rates["n_with"], n_words=rates["n_of"], per_1000_words=rates["rate"])
+    rates = (pd.concat([counts, rates.drop(columns=[*voice, *what])], axis="columns") if unit == "word" else
+             counts.merge(_rate_units(spoken, found, unit, *options), on=[*voice, *what], validate="one_to_one"))
     sums = spoken.groupby(voice)[["n_statements", "n_articles"]].sum()
     rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
     enough = (rates["n_words"] >= min_words) | (rates["n_statements"] >= min_statements)

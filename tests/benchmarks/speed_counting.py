@@ -17,6 +17,7 @@ each a fresh process, its workers included.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -131,6 +132,8 @@ def measure(engine: str, path: Path, n_terms: int) -> dict:
     if engine in ("one", "two"):
         import framing.study
         import framing.warm
+
+        gc.enable()  # ``warm`` leaves that to each run
     if engine in ("ours", "scan"):
         import hyperscan  # noqa: F401
         import numpy  # noqa: F401
