@@ -8,6 +8,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from framing import matching
 from framing.matching import Matcher
 from framing.patterns import fold_words
 
@@ -102,6 +103,22 @@ def test_blocks_of_texts_are_as_one(monkeypatch):
     whole = list(Matcher([["steel"]]).find(texts))
     monkeypatch.setattr("framing.matching._BLOCK", 60)
     assert list(Matcher([["steel"]]).find(iter(texts))) == whole and len(whole) == 50
+
+
+def test_the_automaton_of_many_patterns_is_kept_and_made_again_where_it_is_broken(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
+    terms, text = [[f"word{number}"] for number in range(60)], ["a word7, Word59 and sword8"]
+    expected = [[(2, 7, 7), (9, 15, 59)]]
+    for content in (None, b"", b"broken"):
+        matching._compile_database.cache_clear()
+        for kept in tmp_path.glob("*") if content is not None else ():
+            kept.write_bytes(content)
+        assert list(Matcher(terms).find(text)) == expected
+    (kept,) = tmp_path.iterdir()
+    matching._compile_database.cache_clear()
+    before = kept.stat()
+    assert before.st_size > 1000 and list(Matcher(terms).find(text)) == expected
+    assert kept.stat().st_mtime_ns == before.st_mtime_ns, "it was read and not made again"
 
 
 def test_without_the_automaton_nothing_changes(monkeypatch):

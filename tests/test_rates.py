@@ -3,7 +3,7 @@ import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
-from framing.rates import count_words, drop_overlaps, term_rates, unit_rates
+from framing.rates import count_words, drop_overlaps, term_rates
 from framing.tables import make_table
 from framing.terms import find_hits
 
@@ -135,7 +135,7 @@ def test_nothing_in_gives_nothing_out():
 
 def test_a_share_of_statements_counts_each_statement_with_a_hit_once(counted):
     corpus, hits, words = counted
-    rates = unit_rates(hits, words, unit="statement", statements=find_statements(corpus, CODEBOOK), codebook=CODEBOOK)
+    rates = term_rates(hits, words, unit="statement", statements=find_statements(corpus, CODEBOOK), codebook=CODEBOOK)
     row = rates.query("actor == 'brazil' and term == 'tariff'").iloc[0]
     assert (row["n_with"], row["n_of"], row["rate"], row["ci_method"]) == (2, 2, 1.0, "wilson")
     assert rates.query("actor == 'reporter'")["rate"].isna().all()  # the reporter makes no statements
@@ -143,7 +143,7 @@ def test_a_share_of_statements_counts_each_statement_with_a_hit_once(counted):
 
 def test_a_share_of_articles_is_of_those_in_which_the_voice_has_words(counted):
     _, hits, words = counted
-    rates = unit_rates(hits, words, unit="article", by="group").set_index(["group", "term"])
+    rates = term_rates(hits, words, unit="article", by="group").set_index(["group", "term"])
     assert rates.loc[("south", "tariff"), ["n_with", "n_of"]].tolist() == [2, 2]
     assert rates.loc[("south", "tariff wall"), ["n_with", "n_of"]].tolist() == [1, 2]
     assert rates.loc[("reporter", "talks"), ["n_with", "n_of"]].tolist() == [1, 2]
@@ -151,16 +151,16 @@ def test_a_share_of_articles_is_of_those_in_which_the_voice_has_words(counted):
 
 def test_hits_per_thousand_words_are_the_unit_word(counted):
     _, hits, words = counted
-    one, other = unit_rates(hits, words), term_rates(hits, words)
+    one, other = term_rates(hits, words), term_rates(hits, words)
     assert one["rate"].tolist() == other["per_1000_words"].tolist()
 
 
 def test_a_unit_that_cannot_be_counted_is_refused(counted):
     _, hits, words = counted
     with pytest.raises(ValueError, match="unit must be one of 'word', 'statement', 'article', not 'sentence'; "):
-        unit_rates(hits, words, unit="sentence")
+        term_rates(hits, words, unit="sentence")
     with pytest.raises(ValueError, match="needs the table of statements"):
-        unit_rates(hits, words, unit="statement")
+        term_rates(hits, words, unit="statement")
 
 
 def make_speeches(n, *, n_with_hit):
@@ -194,10 +194,10 @@ def test_articles_of_one_event_are_resampled_together():
 
 def test_shares_are_resampled_too_and_one_that_never_varies_is_not():
     hits, words = make_speeches(40, n_with_hit=20)
-    row = unit_rates(hits, words, unit="article").iloc[0]
+    row = term_rates(hits, words, unit="article").iloc[0]
     assert row["ci_method"] == "bootstrap of articles" and row["ci_low"] < 0.5 < row["ci_high"] <= 1
     hits, words = make_speeches(40, n_with_hit=40)
-    assert unit_rates(hits, words, unit="article")["ci_method"].item() == "wilson"
+    assert term_rates(hits, words, unit="article")["ci_method"].item() == "wilson"
 
 
 def test_a_resampled_rate_lies_in_its_interval_and_comes_out_the_same_again():

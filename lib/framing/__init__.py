@@ -23,10 +23,10 @@ rate       hits per 1,000 of a voice's own words
 
 Modules, each importing only from those before it:
 
-tables, text, patterns, matching, streams, parts, duplicates, zones, recurrence, rows, readers, corpus, codebook,
+tables, text, streams, patterns, matching, parts, duplicates, zones, recurrence, rows, readers, corpus, codebook,
 dictionaries, mending, parsing, cues, sources, parentheticals, complements, proposals, kinds, labels, constructions,
 relays, turns, quotations, names, lookup, corrections, actors, confidence, attribution, voices, retold, status, terms,
 copies, intervals, rates, comparisons, show, summaries, passages, sensitivity, sums, cluster, selection, study,
 distinctive, overview, reading, concordance, tone, gold, evaluation, sampling, sheets, validation, check, drawing,
-charts, timeline, network, runs, engine, batch, markup, report, warm, records, pool, diff, explore, cli.
+charts, timeline, network, runs, engine, batch, markup, report, warm, records, parent, pool, diff, explore, cli.
 """

@@ -40,11 +40,13 @@ def run_notebook(run: Run, work: Path, *, engine: str | None = ENGINE) -> Result
     from .engine import InProcess
 
     papermill_engines.register(ENGINE, InProcess)
-    output, error = work / f"{run.name}.part.ipynb", ""
+    output, error = str(work / f"{run.name}.part.ipynb"), ""
+    # Papermill saves what it starts with and twice what comes out; our engine, where there is something to be saved.
+    place = {"output_path": None, "save_to": output} if engine == ENGINE else {"output_path": output}
     try:
         notebook = papermill.execute_notebook(
-            read_part(run), str(output), run.parameters, engine_name=engine, kernel_name="python3", language="python",
-            progress_bar=False)
+            read_part(run), parameters=run.parameters, engine_name=engine, kernel_name="python3", language="python",
+            progress_bar=False, **place)
     except Exception as failure:  # a cell that raised, a full disk: the batch goes on
         error = f"{type(failure).__name__}: {failure}"
         notebook = read_part(run, work)

@@ -60,6 +60,11 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
     What has not changed since its last run is not run again. A run that fails is named in one line, goes to failed/
     and leaves the earlier result as it was; the others still run. Whatever stopped a batch, the same command goes on.
     """
+    from .parent import start_parent
+
+    if force or not any((out or Path(__file__).parents[2] / "data" / "reports").glob("*.run.json")):
+        start_parent()  # something is to be run, and this takes a while
+
     from . import report as pages
     from .corpus import ROOT, find_path
     from .pool import Limits

@@ -28,12 +28,11 @@ class InProcess(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **options) -> None:
-        """Run all cells, or those up to the first that fails; the notebook is saved before cells, but not each time."""
-        path, nb_man.output_path = nb_man.output_path, None
-        try:
-            _Client(nb_man, coalesce_streams=True, record_timing=False).execute(path)
-        finally:
-            nb_man.output_path = path
+        """Run all cells, or those up to the first that fails.
+
+        With ``save_to``, a path, the notebook is saved there before some cells, and where it did not come to its end.
+        """
+        _Client(nb_man, coalesce_streams=True, record_timing=False).execute(options.get("save_to"))
 
 
 class _Kernel(InProcessKernel):
@@ -55,7 +54,13 @@ class _Client(PapermillNotebookClient):
         self.kernel = _Kernel(config=QUIET)
         self.kc = BlockingInProcessKernelClient(session=self.kernel.session, kernel=self.kernel)
         self.kc.start_channels()
-        self.papermill_execute_cells()
+        went_well = False
+        try:
+            self.papermill_execute_cells()
+            went_well = not any(cell.metadata.papermill.exception for cell in self.nb.cells)
+        finally:
+            if path and not went_well:
+                write_ipynb(self.nb, path)
 
     def execute_cell(self, cell, cell_index: int) -> None:
         if cell.cell_type != "code" or not cell.source.strip():

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import pairwise
 
 import numpy as np
 
 from .patterns import MOST, Pattern, compile_patterns, find_matches, fold_words, small_letters
+from .streams import find_cache, open_whole
 from .text import SPELLINGS, is_folded
 
 Match = tuple[int, int, int]  # start, end, number of the term
 _BLOCK = 1_000_000  # characters at a time
+_MANY = 50  # patterns, of which the automaton is kept in the cache folder
 _SPACE = rb"(?:[\t-\r\x1c- ]|\xc2[\x85\xa0]|[\xe1-\xe3][\x80-\x9a][\x80-\xaf])+"  # and more beyond ASCII than there are
 _WORD = rb"[A-Za-z0-9_\x80-\xfe]"
 _BEFORE, _AFTER = rb"[^A-Za-z0-9_]", rb"[^A-Za-z0-9_\xff]"  # beyond ASCII may be word or edge; see ``_write_bytes``
@@ -167,17 +171,29 @@ def _leftmost_longest(group: np.ndarray, start: np.ndarray, end: np.ndarray) -> 
 
 @lru_cache(maxsize=16)
 def _compile_database(expressions: tuple[bytes, ...]):
-    """The expressions as one automaton, ``_MAY_MOVE`` as the last, or None where that cannot be."""
+    """The expressions as one automaton, ``_MAY_MOVE`` as the last, or None where that cannot be.
+
+    Of many it is kept in the cache folder; one that is broken, or of another kind of processor, is made again.
+    """
     try:
         import hyperscan
     except ImportError:  # there is none for this machine
         return None
     database, n = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK), len(expressions) + 1
     flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_CASELESS
+    depends_on = repr((hyperscan.__version__, flags, _MAY_MOVE, expressions))
+    kept = find_cache() / f"patterns-{sha256(depends_on.encode()).hexdigest()[:16]}.hs"
+    with suppress(OSError, hyperscan.error):
+        made = hyperscan.loadb(kept.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        made.scratch = hyperscan.Scratch(made)
+        return made
     try:
         database.compile(expressions=[*expressions, _MAY_MOVE], ids=list(range(n)), elements=n, flags=[flags] * n)
     except hyperscan.error:
         return None
+    if n > _MANY:
+        with suppress(OSError), open_whole(kept) as file:
+            file.write(hyperscan.dumpb(database))
     return database
 
 

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from socket import socket, socketpair
@@ -18,22 +18,11 @@ from typing import NamedTuple
 from .batch import make_result, read_part, run_notebook
 from .corpus import Corpus
 from .drawing import answer, ask
+from .parent import start_parent
 from .records import FILES, forget_failure, is_current, list_needs, open_work, publish
 from .report import write_result
 from .runs import Run
 
-# What is told its seed, zone and encoding, and nothing of a running JupyterLab, draws the same bytes everywhere; with
-# one thread a run, numbers do not hang on how many there are, and runs do not get in each other's way.
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
-               "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-               "JPY_SESSION_NAME": None}
-# What cannot be imported is not there, and not missed.
-WARM = ("framing.warm", "framing.pool", "framing.study", "framing.sensitivity", "framing.overview", "framing.gold",
-        "framing.evaluation", "framing.passages", "framing.reading", "framing.concordance", "framing.distinctive",
-        "framing.network", "framing.timeline", "framing.tone", "framing.validation", "framing.charts",
-        "framing.explore", "ipykernel.inprocess.ipkernel", "ipykernel.debugger", "IPython.core.completerlib",
-        "IPython.core.oinspect", "tornado.platform.asyncio", "ftfy", "hyperscan", "vl_convert", "rapidfuzz.process",
-        "rensa", "sentencex", "snowballstemmer")
 PER_DRAWING = 8  # jobs that one process draws for
 
 
@@ -60,7 +49,6 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
     not asking for more, stops the runs under way as well; the earlier results stay.
     """
     context = get_context("forkserver")
-    context.set_forkserver_preload(WARM)
     waiting, active = list(zip(runs, list_needs(runs), strict=True)), {}
     asking, answering = socketpair()
     with open_work(out) as work, _listen() as stopped, asking, answering:
@@ -77,8 +65,7 @@ def run_batch(runs: list[Run], out: Path, *, jobs: int, limits: Limits, force: b
                         continue
                     ours, theirs = context.Pipe(duplex=False)
                     process = context.Process(target=_work, args=(run, work, theirs, asking, limits))
-                    with _environment():
-                        forkserver.ensure_running()
+                    start_parent()
                     for one in drawing if answering.fileno() >= 0 else ():
                         one.start()
                     answering.close()
@@ -180,24 +167,3 @@ def _listen() -> Iterator[list[int]]:
         yield stopped
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """The environment of the process that all runs are forked from, while it is started; they do not hear Ctrl-C."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # and what is started then goes on ignoring it
-    _set_environment(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        _set_environment(before)
-        signal.signal(signal.SIGINT, heard)
-
-
-def _set_environment(values: dict[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value

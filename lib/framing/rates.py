@@ -46,48 +46,40 @@ def count_words(corpus: Corpus, statements: pd.DataFrame) -> pd.DataFrame:
 
 def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
                by: str = "actor", of: str = "term", codebook: Codebook | None = None, min_words: int = 1000,
-               min_statements: int = 30, quoted_only: bool = False, confidence: float = 0.95,
+               min_statements: int = 30, quoted_only: bool = False, confidence: float | None = 0.95,
                articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
     """How often each voice (``by`` actor or group) uses each term (or frame: ``of``), zeros included.
 
-    With fewer own words than ``min_words`` and fewer statements than ``min_statements`` a rate says little, and
-    ``enough`` is False. All else is as in ``unit_rates``; with ``quoted_only``, words and statements are the quoted.
-
-    Returns:
-        actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice has
-        words), n_statements, per_1000_words, ci_low, ci_high, ci_method, enough; and, in the ``unit`` that the interval
-        is of, n_with, n_of, rate; by voice in order of words, then by the codebook's order of terms.
-    """
-    counts = _sum_counts(hits, words, articles, unit, statements, by=by, of=of, quoted_only=quoted_only)
-    return rate_counts(*counts, unit=unit, terms=None if codebook is None else codebook.terms, min_words=min_words,
-                       min_statements=min_statements, confidence=confidence,
-                       clusters="articles" if articles is None else "events", seed=seed)
-
-
-def unit_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", statements: pd.DataFrame | None = None,
-               by: str = "actor", of: str = "term", codebook: Codebook | None = None, quoted_only: bool = False,
-               confidence: float = 0.95, articles: pd.DataFrame | None = None, seed: int = 0) -> pd.DataFrame:
-    """Of each voice's words, statements or articles (``unit``), how many have the term: zeros included.
-
     The unit ``word`` gives hits per 1,000 own words; ``statement``, for which the ``statements`` are needed, the share
     of the voice's statements with a hit; ``article`` the share with a hit of the articles in which the voice has words.
-    Hits inside an actor's own name are left out; overlapping hits of one frame count once. Terms of a ``codebook`` that
-    nobody uses are rows, too.
+    Hits inside an actor's own name are left out; overlapping hits of one frame count once; with ``quoted_only``, hits,
+    words and statements are those inside quotation marks. Terms of a ``codebook`` that nobody uses are rows, too. With
+    fewer own words than ``min_words`` and fewer statements than ``min_statements`` a rate says little.
 
     Text comes in events, and hits of one event are not independent. Where a voice has words in at least
     ``MANY_CLUSTERS`` events of the ``articles`` (of articles, where these are not given) and the term's hits lie in at
     least ``MANY_WITH_HITS`` of them, events are resampled (``bootstrap_ratios``). Elsewhere intervals are exact for a
     Poisson count (Garwood 1936), divided by the words, or for shares Wilson's (1927): both take what is counted as
-    independent, so they are too narrow. ``ci_method`` says which.
+    independent, so they are too narrow. ``ci_method`` says which. Without a ``confidence`` there are no intervals.
 
     Returns:
-        actor and group (or group), frame and term (or frame), n_with (hits, or units with a hit), n_of (all words or
-        units), rate (per 1,000 words, or a share of 0 to 1; missing for a voice without units), ci_low, ci_high,
-        ci_method; by voice in order of n_of, then by the codebook's order of terms.
+        actor and group (or group), frame and term (or frame), n_hits, n_words, n_articles (in which the voice has
+        words), n_statements, per_1000_words, ci_low, ci_high, ci_method, enough (whether it is over the floor); and, in
+        the ``unit`` that the interval is of, n_with (hits, or units with a hit), n_of (all words or units), rate (per
+        1,000 words, or a share of 0 to 1; missing for a voice without units); by voice in order of words, then by the
+        codebook's order of terms.
     """
-    counts = _sum_counts(hits, words, articles, unit, statements, by=by, of=of, quoted_only=quoted_only)
-    return _rate_units(*counts, unit, None if codebook is None else codebook.terms, confidence,
-                       "articles" if articles is None else "events", seed)
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
+                         f"{suggest_name(unit, list(UNITS))}")
+    if unit == "statement" and statements is None:
+        raise ValueError("unit 'statement' needs the table of statements")
+    clusters, options = find_clusters(words, articles), {"by": by, "quoted_only": quoted_only}
+    spoken = sum_words(words, clusters, **options)
+    found = sum_hits(hits, clusters, of=of, statements=statements if unit == "statement" else None, **options)
+    return rate_counts(spoken, found, unit=unit, terms=None if codebook is None else codebook.terms,
+                       min_words=min_words, min_statements=min_statements, confidence=confidence, seed=seed,
+                       clusters="articles" if articles is None else "events")
 
 
 def find_clusters(words: pd.DataFrame, articles: pd.DataFrame | None) -> pd.Series:
@@ -148,22 +140,32 @@ def sum_hits(hits: pd.DataFrame, clusters: pd.Series, *, by: str = "actor", of: 
 
 
 def rate_counts(spoken: pd.DataFrame, found: pd.DataFrame, *, unit: str = "word", terms: pd.DataFrame | None = None,
-                min_words: int = 1000, min_statements: int = 30, confidence: float = 0.95, clusters: str = "events",
-                seed: int = 0) -> pd.DataFrame:
+                min_words: int = 1000, min_statements: int = 30, confidence: float | None = 0.95,
+                clusters: str = "events", seed: int = 0) -> pd.DataFrame:
     """The rates of ``term_rates`` from what ``sum_words`` and ``sum_hits`` make; the ``terms`` are those of a codebook.
 
     With ``clusters`` as "" nothing is resampled.
     """
-    voice, what = _read_keys(spoken, found)
-    options = terms, confidence, clusters, seed
-    rates = _rate_units(spoken, found, "word", *options)
-    counts = rates[[*voice, *what]].assign(n_hits=rates["n_with"], n_words=rates["n_of"], per_1000_words=rates["rate"])
-    rates = (pd.concat([counts, rates.drop(columns=[*voice, *what])], axis="columns") if unit == "word" else
-             counts.merge(_rate_units(spoken, found, unit, *options), on=[*voice, *what], validate="one_to_one"))
-    sums = spoken.groupby(voice)[["n_statements", "n_articles"]].sum()
-    rates = rates.merge(sums.reset_index(), on=voice, how="left", validate="many_to_one")
-    enough = (rates["n_words"] >= min_words) | (rates["n_statements"] >= min_statements)
-    return rates.assign(enough=enough)[[*voice, *what, *COLUMNS["rates"], "n_with", "n_of", "rate"]]
+    voice, what = ([name for name in names if name in found] for names in (("actor", "group"), ("frame", "term")))
+    things = (found[what] if terms is None else pd.concat([terms[what], found[what]])).drop_duplicates()
+    sums = spoken.groupby(voice, as_index=False)[["n_words", "n_statements", "n_articles"]].sum()
+    sums["enough"] = (sums["n_words"] >= min_words) | (sums["n_statements"] >= min_statements)
+    sums["n_of"] = sums[f"n_{unit}s"]
+    sums = sums.sort_values(["n_words", voice[0]], ascending=[False, True])
+    pairs = np.repeat(np.arange(len(sums)), len(things)), np.tile(np.arange(len(things)), len(sums))
+    rates = {name: table[name].array[at] for table, at in zip((sums, things), pairs, strict=True) for name in table}
+    counted = {"n_hits": "n_hits", "n_with": "n_hits" if unit == "word" else f"n_{unit}s"}
+    totals = found.groupby([*voice, *what])[[*dict.fromkeys(counted.values())]].sum().to_dict()
+    keys = list(zip(*(rates[name] for name in (*voice, *what)), strict=True))
+    rates |= {name: np.array([totals[of].get(key, 0) for key in keys], dtype="int64") for name, of in counted.items()}
+    rates = _add_intervals(pd.DataFrame(rates), unit, confidence)
+    if clusters and confidence:
+        units = spoken.rename(columns={f"n_{unit}s": "n_of"})
+        with_hit = found.rename(columns={counted["n_with"]: "n_with"})
+        rates = _resample(rates, units, with_hit, [voice[0], *what], clusters, confidence, seed)
+    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
+    per_word = rates["n_hits"] / rates["n_words"].where(rates["n_words"] > 0)
+    return rates.assign(per_1000_words=per_word * 1000)[[*voice, *what, *COLUMNS["rates"], "n_with", "n_of", "rate"]]
 
 
 def name_keys(by: str, of: str = "term") -> tuple[list[str], list[str]]:
@@ -194,44 +196,11 @@ def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:
     return once.merge(pd.DataFrame(kept, columns=place).astype(hits[place].dtypes), on=place)
 
 
-def _sum_counts(hits: pd.DataFrame, words: pd.DataFrame, articles: pd.DataFrame | None, unit: str,
-                statements: pd.DataFrame | None, *, by: str, of: str, quoted_only: bool) -> list[pd.DataFrame]:
-    """The two tables of ``rate_counts``."""
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
-                         f"{suggest_name(unit, list(UNITS))}")
-    if unit == "statement" and statements is None:
-        raise ValueError("unit 'statement' needs the table of statements")
-    clusters, statements = find_clusters(words, articles), statements if unit == "statement" else None
-    return [sum_words(words, clusters, by=by, quoted_only=quoted_only),
-            sum_hits(hits, clusters, by=by, of=of, statements=statements, quoted_only=quoted_only)]
-
-
-def _read_keys(*counts: pd.DataFrame) -> list[list[str]]:
-    """The columns that name a voice, and those that name what is counted, of two tables of sums."""
-    return [[name for name in names if name in counts[1]] for names in (("actor", "group"), ("frame", "term"))]
-
-
-def _rate_units(spoken: pd.DataFrame, found: pd.DataFrame, unit: str, terms: pd.DataFrame | None, confidence: float,
-                clusters: str, seed: int) -> pd.DataFrame:
-    """The rates of ``unit_rates`` from sums."""
-    voice, what = _read_keys(spoken, found)
-    units = spoken.rename(columns={f"n_{unit}s": "n_of"})
-    with_hit = found.rename(columns={"n_hits" if unit == "word" else f"n_{unit}s": "n_with"})
-    things = found[what] if terms is None else pd.concat([terms[what], found[what]])
-    sums = units.groupby(voice, as_index=False)["n_of"].sum().sort_values(
-        ["n_of", voice[0]], ascending=[False, True], ignore_index=True)
-    rates = sums.merge(things.drop_duplicates(), how="cross").merge(
-        with_hit.groupby([*voice, *what])["n_with"].sum().reset_index(), on=[*voice, *what], how="left",
-        validate="one_to_one").fillna({"n_with": 0}).astype({"n_with": "int64"})
-    rates = _add_exact(rates, unit, confidence)
-    rates = _resample(rates, units, with_hit, [voice[0], *what], clusters, confidence, seed) if clusters else rates
-    rates[RATE] = rates[RATE] * 1000 if unit == "word" else rates[RATE].clip(upper=1)
-    return rates[[*voice, *what, "n_with", "n_of", *RATE, "ci_method"]]
-
-
-def _add_exact(rates: pd.DataFrame, unit: str, confidence: float) -> pd.DataFrame:
+def _add_intervals(rates: pd.DataFrame, unit: str, confidence: float | None) -> pd.DataFrame:
+    """The rates with exact intervals, if any are wanted."""
     hits, sizes = rates["n_with"].to_numpy(), rates["n_of"].where(rates["n_of"] > 0)
+    if confidence is None:
+        return rates.assign(rate=hits / sizes, ci_low=np.nan, ci_high=np.nan, ci_method="")
     limits = (find_poisson_limits(hits, confidence) / sizes.to_numpy()[:, None] if unit == "word" else
               find_share_limits(hits, rates["n_of"], confidence))
     return rates.assign(rate=hits / sizes, ci_low=limits[:, 0], ci_high=limits[:, 1],

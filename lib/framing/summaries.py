@@ -1,6 +1,7 @@
 """From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
 import dataclasses
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ NAMES = {
 
 
 class Unit(NamedTuple):
-    """How people read a unit of ``unit_rates``: what is counted, out of what, and what their rate is."""
+    """How people read a unit of ``term_rates``: what is counted, out of what, and what their rate is."""
 
     counted: str
     of: str
@@ -118,7 +119,8 @@ def keep_voices(rates: pd.DataFrame, codebook: Codebook, *, names: list[str] = (
 def say_result(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, words: pd.DataFrame, *,
                codebook: Codebook, quoted_only: bool = False, unit: str = "word", **options) -> str:
     """The headline of ``describe_result`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
-    shown = rate_voices(hits, words, codebook, unit=unit, statements=statements, quoted_only=quoted_only, **options)
+    shown = rate_voices(hits, words, codebook, unit=unit, statements=statements, quoted_only=quoted_only,
+                        confidence=None, **options)
     return describe_result(shown, n_articles=len(corpus.articles), quoted_only=quoted_only, caution=False, unit=unit)
 
 
@@ -236,28 +238,31 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     on hits and own words, or on units with the term and all of them; the term with most of it is named for each of the
     two. ``shown`` is of ``keep_voices``.
     """
-    voices = shown.drop_duplicates("voice").set_index("voice")
-    named = voices[~voices.index.isin([*UNNAMED])]
-    voices = (voices if named.empty else named).head(2)
+    voices = shown.drop_duplicates("voice")
+    named = voices[~voices["voice"].isin([*UNNAMED])]
+    voices = list((voices if named.empty else named).head(2).itertuples())
     few = caution_few(n_articles) if caution else ""
     said_by, where = "quoted from" if quoted_only else "attributed to", f"In {count_of(n_articles, 'article')}"
-    if voices.empty:
+    if not voices:
         return f"{where}, no words are {said_by} any of the voices asked for."
-    labels = [escape_markdown(label) for label in voices["voice_label"]]
-    terms = shown.pivot_table(index=["frame", "term"], columns="voice", values="n_with", aggfunc="sum",
-                              sort=False)[voices.index]
-    hits = terms[terms.any(axis=1)]
-    if hits.empty:
+    labels = [escape_markdown(voice.voice_label) for voice in voices]
+    counted: Counter[tuple] = Counter()
+    for frame, term, voice, n_with in zip(*(shown[name] for name in ("frame", "term", "voice", "n_with")), strict=True):
+        counted[frame, term, voice] += n_with
+    terms = list(dict.fromkeys(zip(shown["frame"], shown["term"], strict=True)))
+    hits = np.array([[counted[*term, voice.voice] for voice in voices] for term in terms])
+    if not hits.any():
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
-            f"*{escape_markdown(terms.index[0][1])}* never stands")
+            f"*{escape_markdown(terms[0][1])}* never stands")
         return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}.{few}"
-    clauses = _compare(hits, voices, said_by, unit) if len(voices) == 2 else []
+    clauses = _compare(terms, hits, voices, said_by, unit) if len(voices) == 2 else []
     if not clauses:
-        at = hits.sum().argmax()
-        most = hits.iloc[:, at].idxmax()
-        n_with, n_of = hits.loc[most].iloc[at], voices["n_of"].iloc[at]
+        at = hits.sum(axis=0).argmax()
+        most = hits[:, at].argmax()
+        n_with, n_of = hits[most, at], voices[at].n_of
         said = f"{_times(n_with)} in {count_of(n_of, 'own word')}" if unit == "word" else say_count(n_with, n_of, unit)
-        clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{escape_markdown(most[1])}*: {said}"]
+        term = escape_markdown(terms[most][1])
+        clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{term}*: {said}"]
     return f"{where}, {'; '.join(clauses)}.{few}"
 
 
@@ -267,28 +272,29 @@ def caution_few(n_articles: int) -> str:
     return f" {what} cannot show how anybody speaks elsewhere." if n_articles < FEW_ARTICLES else ""
 
 
-def _compare(hits: pd.DataFrame, voices: pd.DataFrame, said_by: str, unit: str) -> list[str]:
+def _compare(terms: list[tuple], hits: np.ndarray, voices: list, said_by: str, unit: str) -> list[str]:
     """A clause for each of the two voices on the term it uses more, the larger difference first."""
-    expected = np.outer(hits.sum(axis=1), voices["n_of"] / voices["n_of"].sum())
-    g2 = 2 * xlogy(hits, hits / expected).sum(axis=1)
-    lean = g2 * np.sign(hits.iloc[:, 0] - expected[:, 0])
-    sides = [(lean.max(), lean.idxmax(), [0, 1]), (-lean.min(), lean.idxmin(), [1, 0])]
+    sizes = np.array([voice.n_of for voice in voices])
+    expected = np.outer(hits.sum(axis=1), sizes / sizes.sum())
+    g2 = 2 * xlogy(hits, np.divide(hits, expected, out=np.ones(hits.shape), where=hits > 0)).sum(axis=1)
+    lean = g2 * np.sign(hits[:, 0] - expected[:, 0])
+    sides = [(lean.max(), lean.argmax(), [0, 1]), (-lean.min(), lean.argmin(), [1, 0])]
     clauses = []
-    for difference, key, order in sorted(sides, key=lambda side: -side[0]):
+    for difference, at, order in sorted(sides, key=lambda side: -side[0]):
         if difference > 1e-9:  # less is rounding
             of_words = "" if clauses else said_by
-            clauses.append(_say_pair(key[1], hits.loc[key].iloc[order], voices.iloc[order], of_words, unit))
+            clauses.append(_say_pair(terms[at][1], hits[at, order], [voices[one] for one in order], of_words, unit))
     return clauses
 
 
-def _say_pair(term: str, hits: pd.Series, voices: pd.DataFrame, said_by: str, unit: str) -> str:
+def _say_pair(term: str, hits: np.ndarray, voices: list, said_by: str, unit: str) -> str:
     said = []
-    for n_with, voice in zip(hits, voices.itertuples(), strict=True):
+    for n_with, voice in zip(hits.tolist(), voices, strict=True):
         units = count_of(voice.n_of, unit) + " with words" * (unit == "article")
         where = f"the {units} {said_by}" if said_by else "those of"
         rate = f"{1000 * n_with / voice.n_of:.2f} per 1,000" if unit == "word" else f"{n_with / voice.n_of:.0%}"
         times = f"{_times(n_with)} in" if unit == "word" else f"in {f'{n_with:,.0f}' if n_with else 'none'} of"
-        rated = f" ({rate})" if n_with and voices["enough"].all() else ""
+        rated = f" ({rate})" if n_with and all(other.enough for other in voices) else ""
         said.append(f"{times} {where} {escape_markdown(voice.voice_label)}{rated}")
     return f"*{escape_markdown(term)}* stands {said[0]} and {said[1]}"
 

@@ -93,7 +93,7 @@ def say_timeline(hits: pd.DataFrame, corpus: Corpus, statements: pd.DataFrame, w
     """The headline of ``describe_timeline`` from what is counted, for ``list_choices``; options of ``rate_voices``."""
     days = find_days(corpus, which)
     over = rate_over_time(hits, words, codebook, days, step=step, unit=unit, statements=statements,
-                          quoted_only=quoted_only, **options)
+                          quoted_only=quoted_only, **options | {"confidence": None})
     return describe_timeline(over, count_hits(hits, quoted_only=quoted_only), days, step=step, which=which, unit=unit,
                              caution=False)
 
