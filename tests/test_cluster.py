@@ -19,6 +19,7 @@ from framing.cluster import attribute_corpus
 from framing.corpus import load_corpus
 from framing.parts import list_parts
 from framing.rates import term_rates
+from framing.streams import hash_place
 from framing.study import load_study, load_sums
 
 BOOK = {"actors.csv": "actor,group,kind\nChina,china,state\n", "aliases.csv": "actor,alias\nChina,Beijing\n",
@@ -109,8 +110,8 @@ def test_what_a_dataset_amounts_to_is_read_without_its_articles(place, here, mon
     view = {"by": "group", "counted": "all"}
     assert load_sums([str(place[2])], str(place[1]), **view)[1].about["n_articles"].tolist() == [40]
     (place[1] / "terms.csv").write_text("frame,term,pattern\nwho,woman,wom*n\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="dataset 'out' is not added up with this codebook, these corrections and this "
-                                         "version; run `framing attribute CORPUS out --codebook FOLDER` again"):
+    with pytest.raises(ValueError, match=r"dataset 'out' was added up with other terms or rows of status.csv; "
+                                         "run `framing attribute` into it again, with this --codebook"):
         load_sums([str(place[2])], str(place[1]), **view)
 
 
@@ -118,7 +119,7 @@ def test_sums_that_were_not_finished_are_made_by_the_next_run(place, here, monke
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(module, "write_sums", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         attribute(place, here)
-    with pytest.raises(ValueError, match="is not added up"):
+    with pytest.raises(ValueError, match="is not finished; the same `framing attribute` once more"):
         load_sums([str(place[2])], str(place[1]), by="group")
     assert attribute(place, here)[0] == "40 articles: 0 to attribute, 0 to count anew"
     assert_same(place)
@@ -196,6 +197,33 @@ def test_corrections_by_hand_go_with_the_articles(place, here):
     attribute(place, here)
     assert "by hand" in set(load_study(str(place[2]), str(place[1])).news.zones["reason"])
     assert_same(place)
+
+
+def test_corrections_that_are_withdrawn_do_not_stay_and_those_made_in_the_dataset_do(place, here):
+    corrections, article = place[0].parent / "corrections", load_corpus(place[0]).articles["article_id"][4]
+    corrections.mkdir()
+    wrong = f"article_id,text,actor\n{article},nowhere to be found,China\n"
+    (corrections / "statements.csv").write_text(wrong, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"corrections/statements.csv line 2: "):
+        attribute(place, here)
+    (corrections / "statements.csv").unlink()
+    (corrections / "zones.csv").write_text(f"article_id,start,end,zone\n{article},0,9,caption\n", encoding="utf-8")
+    attribute(place, here)
+    own = place[2] / "corrections" / "hits.csv"
+    own.write_text("article_id,start,end,status\n", encoding="utf-8")
+    (corrections / "zones.csv").unlink()
+    attribute(place, here)
+    assert [path.name for path in own.parent.iterdir()] == ["hits.csv"]
+    assert_same(place)
+
+
+def test_what_is_wrong_with_a_corpus_is_part_of_what_a_result_depends_on(place, here):
+    attribute(place, here)
+    before = hash_place(place[2])
+    with place[0].open("a", encoding="utf-8") as lines:
+        lines.write("broken\n")
+    attribute(place, here)
+    assert hash_place(place[2]) != before and len(load_study(str(place[2]), str(place[1])).news.problems) == 1
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -11,7 +11,7 @@ from framing import rates as rates_module
 from framing import sums as module
 from framing.rates import rate_counts, term_rates
 from framing.study import load_study, load_sums
-from framing.sums import VIEWS, add_sums, check_sums, draw_hits, pick_counts, pick_passages, sum_up
+from framing.sums import VIEWS, add_sums, check_sums, draw_hits, list_corpora, pick_counts, pick_passages, sum_up
 from framing.tables import make_table
 from framing.voices import pool_unlisted
 
@@ -82,13 +82,26 @@ def test_parts_add_up_to_the_whole_with_its_resampled_intervals(monkeypatch, mos
 def test_corpora_add_up_to_one(monkeypatch, most):
     for place in (rates_module, module):
         monkeypatch.setattr(place, "MOST_CLUSTERS", most)
+    news = make_news(200)
     added = add_sums([sum_news(*make_news(60)), sum_news(*make_news(140, first=60))])
-    whole = sum_news(*make_news(200))
-    for one, other in zip(added[:3], whole[:3], strict=True):
-        pd.testing.assert_frame_equal(one, other)
-    assert added.about["n_articles"].tolist() == [60, 140]
+    rates = rate_counts(*pick_counts(added), terms=BOOK.terms)
+    expected = term_rates(*news[:2], by="group", codebook=BOOK, articles=news[3].articles)
+    limits = ["ci_low", "ci_high"]  # drawn from the same clusters in another order, or from other groups
+    pd.testing.assert_frame_equal(rates.drop(columns=limits), expected.drop(columns=limits))
+    assert rates[limits].to_numpy() == pytest.approx(expected[limits].to_numpy(), rel=0.15)
+    pd.testing.assert_frame_equal(added.passages, sum_news(*news).passages)
+    assert added.about[["n_articles", "since", "until"]].values.tolist() == [[60, "2024-01", "2024-03"],
+                                                                            [140, "2024-01", "2024-03"]]
     rates = rate_counts(*pick_counts(added, per="month"), terms=BOOK.terms, clusters="")
     assert set(rates["ci_method"]) == {"poisson exact"}
+
+
+def test_an_event_that_is_called_the_same_in_another_corpus_is_another():
+    one, other = make_news(40), make_news(40)
+    other[3].articles["sha256"] += "x"
+    added = add_sums([sum_news(*one, name="read"), sum_news(*other, name="read")])
+    assert pick_counts(added)[0]["cluster"].nunique() == 40 == added.about["n_clusters"].sum()
+    assert added.about["corpus"].tolist() == list_corpora(added)["corpus"].tolist() == ["read", "read (2)"]
 
 
 def test_the_same_articles_twice_are_refused():
@@ -98,16 +111,21 @@ def test_the_same_articles_twice_are_refused():
 
 def test_what_is_drawn_from_parts_is_what_is_drawn_from_the_whole():
     hits = make_news(50)[0]
+    hits["actor"] = hits["actor"].where(hits.index % 20 > 0, "brazil")
     drawn = draw_hits(hits)
     again = draw_hits(pd.concat([draw_hits(hits[:30]), draw_hits(hits[30:])], ignore_index=True))
     pd.testing.assert_frame_equal(drawn, again)
-    assert len(drawn) == module.N_DRAWN and drawn["article_id"].tolist() != ["a00000", "a00001", "a00001"]
+    assert len(drawn) == 2 * module.N_DRAWN == 6 and drawn["actor"].nunique() == 2
+    assert drawn["article_id"].tolist() != hits["article_id"].head(6).tolist()
 
 
 def test_only_passages_of_the_voices_and_hits_that_count_are_shown():
     sums = sum_news(*make_news(9))
     rates = rate_counts(*pick_counts(sums), terms=BOOK.terms).rename(columns={"group": "voice"}).assign(group="")
     assert len(pick_passages(sums, rates)) == len(pick_passages(sums, rates, "asserted")) == 3
+    by_actor = pick_passages(sums._replace(passages=sums.passages.assign(group="unlisted")), rates.assign(
+        voice="unlisted", actor=""))
+    assert by_actor["actor"].tolist() == ["unlisted"] * 3, "as the bar is called, whoever it is"
     assert len(pick_passages(sums, rates[rates["voice"] == "south"])) == 0
     assert len(pick_passages(sums, rates, "quoted")) == len(pick_passages(sums, rates, "hedged")) == 0
 
@@ -137,8 +155,16 @@ def test_a_corpus_without_a_hit_adds_up():
 
 
 def test_the_notebook_shows_the_numbers_of_the_notebook_on_terms(tmp_path, monkeypatch):
-    sentence, chart, table, over_time, passages, *_ = run("09_many_articles", tmp_path, monkeypatch)
+    sentence, chart, table, corpora, over_time, steps, passages, *_ = run("09_many_articles", tmp_path, monkeypatch)
     one, other, _, rows, *_ = run("01_terms_by_actor", tmp_path, monkeypatch)
     assert sentence["text/markdown"] == one["text/markdown"] and table == rows
     assert chart["text/plain"] == other["text/plain"]
+    assert "seeds" in corpora["text/html"] and "2022-09" in steps["text/html"]
     assert '<table class="passages">' in passages["text/html"] and "2022-09: 6 hits in 296" in over_time["text/plain"]
+
+
+def test_only_the_terms_asked_for_are_drawn_over_time_too(tmp_path, monkeypatch):
+    outputs = run("09_many_articles", tmp_path, monkeypatch, terms=["sovereignty"], by="actor", counted="asserted")
+    assert outputs[0]["text/markdown"].endswith(" Only these hits count: asserted.")
+    charts = [output["text/plain"] for output in outputs if "application/vnd.vegalite.v5+json" in output]
+    assert len(charts) == 2 and all("sovereignty" in chart and "torture" not in chart for chart in charts)

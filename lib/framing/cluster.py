@@ -14,6 +14,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -79,8 +80,8 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
     """
     news, book, folder = load_corpus(source), load_codebook(codebook), Path(out).expanduser()
     before = _claim(folder, find_path(source, "corpus"))
-    if (by_hand := find_folder(source)).is_dir():
-        copytree(by_hand, folder / by_hand.name, dirs_exist_ok=True)
+    taken = _take_corrections(find_folder(source), folder, before)
+    fixes = load_corrections(folder)  # what is wrong with them is said before hours of work
     seen = [path for path in folder.rglob("*") if path.is_file()]
     index, how, counts = _make_index(news, book), version_of(book), _name_counts(book)
     index = index.merge(list_parts(folder / "statements"), how="left", validate="one_to_one")
@@ -99,12 +100,11 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
                 for rows, tables in _work(client, tasks, partial(count_part, codebook=book, how=how)):
                     _keep(folder, counts, rows, *tables)
                     bar.update(len(rows))
-    fixes = load_corrections(folder)
     told = {"how": how, "counts": counts, "sums_of": _hash_sums(book, fixes)}
-    mark = hash_of(*told.values(), *index["key"], *index["bodies"], news.articles.drop(columns="text").to_csv())[:12]
-    _finish(folder, news, index, told | {"sums": f"sums-{mark}"}, seen)
-    if read_sums(folder / f"sums-{mark}") is None:
-        write_sums(_sum_up(folder, news, index, counts, book, fixes), folder / f"sums-{mark}")
+    sums = f"sums-{hash_of(told['sums_of'], _hash_table(index), _hash_table(news.articles.drop(columns='text')))[:12]}"
+    if read_sums(folder / sums) is None:
+        write_sums(_sum_up(folder, news, index, counts, book, fixes), folder / sums)
+    _finish(folder, news, index, told | {"sums": sums, "corrections": taken}, seen)
 
 
 def count_part(part: Corpus, statements: pd.DataFrame | None, codebook: Codebook, how: str) -> tuple:
@@ -134,9 +134,12 @@ def recall_sums(folder: Path, codebook: Codebook, fixes: Corrections, **view: st
     made = read_manifest(folder)
     sums = read_sums(folder / made["sums"], **view) if made.get("sums_of") == _hash_sums(codebook, fixes) else None
     if sums is None:
-        raise ValueError(f"dataset {folder.name!r} is not added up with this codebook, these corrections and this "
-                         f"version; run `framing attribute CORPUS {folder.name} --codebook FOLDER` again")
-    return sums
+        others = ("other actors, aliases or cues, or by another version" if made["how"] != version_of(codebook) else
+                  "other terms or rows of status.csv" if made["counts"] != _name_counts(codebook) else
+                  "other corrections, or by another version")
+        raise ValueError(f"dataset {folder.name!r} was added up with {others}; run `framing attribute` into it again, "
+                         "with this --codebook")
+    return sums._replace(about=sums.about.assign(corpus=folder.name))
 
 
 def _claim(folder: Path, source: Path) -> dict:
@@ -149,6 +152,22 @@ def _claim(folder: Path, source: Path) -> dict:
         with open_whole(folder / MANIFEST) as file:
             file.write(b"{}")
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def _take_corrections(source: Path, folder: Path, before: dict) -> list[str]:
+    """Take corrections over from beside the corpus, and away what was taken over and is not there any more."""
+    names = sorted(path.name for path in source.glob("*.csv"))
+    for gone in set(before.get("corrections", [])) - set(names):
+        (folder / source.name / gone).unlink(missing_ok=True)
+    with open_whole(folder / MANIFEST) as file:
+        file.write(json.dumps(before | {"corrections": names}, indent=1).encode())
+    if names:
+        copytree(source, folder / source.name, dirs_exist_ok=True)
+    return names
+
+
+def _hash_table(table: pd.DataFrame) -> str:
+    return sha256(pd.util.hash_pandas_object(table.astype("str"), index=False).to_numpy().tobytes()).hexdigest()
 
 
 def _make_index(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
@@ -278,7 +297,8 @@ def _work(client, tasks: Iterator[tuple], work: Callable) -> Iterator[tuple]:
 def _finish(folder: Path, corpus: Corpus, index: pd.DataFrame, told: dict, seen: list[Path]) -> None:
     """Write what names the parts, then remove the files of earlier runs that do not count any more."""
     tables = {"articles": corpus.articles, "zones": corpus.zones, "problems": corpus.problems, "index": index}
-    mark = told["sums"].removeprefix("sums-")
+    hashes = map(_hash_table, (corpus.articles.drop(columns="text"), corpus.zones, corpus.problems, index))
+    mark = hash_of(told["how"], told["counts"], *hashes)[:12]
     for name, table in tables.items():
         told[name] = f"{name}-{mark}.arrow"
         write_table(folder / told[name], table)

@@ -168,6 +168,8 @@ def list_provenance(corpus: Corpus | pd.DataFrame, codebook: Codebook, parameter
         rows = {f"{what} of {row['corpus']}": row[name] for row in corpus.to_dict("records") for name, what in (
             ("n_articles", "articles"), ("sha256", "sha256 over the articles"),
             ("corrections", "sha256 of the corrections")) if row[name]}
+        rows |= {f"{name} of {row['corpus']}": told for row in corpus.to_dict("records")
+                 for name, told in row["told"].items()}
     else:
         hashes = "\n".join(sorted(corpus.articles["sha256"]))
         rows = {"articles": len(corpus.articles),

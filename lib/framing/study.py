@@ -74,8 +74,9 @@ def load_study(corpus: str, codebook: str, *, terms: list[str] = (), frames: lis
     return Study(fixes, book, news, statements, every_hit, hits, kept, words)
 
 
-def load_sums(corpora: list[str], codebook: str, **view: str) -> tuple[Codebook, Sums]:
-    """The codebook, and what these corpora amount to together, in one view (see ``sums.VIEWS``).
+def load_sums(corpora: list[str], codebook: str, *, terms: list[str] = (), frames: list[str] = (),
+              **view: str) -> tuple[Codebook, Sums]:
+    """The codebook, and what these corpora amount to together, in one view (see ``sums.VIEWS``), of these terms or all.
 
     A dataset is added up already and none of its articles is read; other corpora are read as by ``load_study``. One
     that was added up with another codebook or other corrections is a ValueError.
@@ -88,7 +89,8 @@ def load_sums(corpora: list[str], codebook: str, **view: str) -> tuple[Codebook,
         study = load_study(corpus, codebook)
         found.append(sum_up([(study.hits, study.words, study.statements)], study.news, book, name=place.name,
                             corrections=study.fixes.sha256, **view))
-    return book, add_sums(found)
+    sums, book = add_sums(found), keep_terms(book, list(terms), list(frames))
+    return book, sums._replace(found=sums.found.merge(book.terms[["frame", "term"]].drop_duplicates()))
 
 
 def recall_corpus(corpus: str) -> tuple[Corpus, str]:

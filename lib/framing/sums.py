@@ -27,8 +27,8 @@ from .voices import pool_unlisted
 
 # What is summed: by whom, and of which hits: all, those in quotation marks, those put so.
 VIEWS = {"by": ("group", "actor"), "counted": ("all", "quoted", *LEVELS["status"])}
-N_DRAWN = 3  # passages of each group and term, put so, and inside or outside quotation marks
-_CELL = ["group", "frame", "term", "status", "in_quotes"]
+N_DRAWN = 3  # passages of each voice and term, put so, and inside or outside quotation marks
+_CELL = ["actor", "group", "frame", "term", "status", "in_quotes"]
 _AT_ONCE = 10_000  # articles
 _ABOUT = "about.json"
 _KEYS = ["by", "counted", "per", "actor", "group", "cluster"]
@@ -41,7 +41,9 @@ class Sums(NamedTuple):
                 undated articles), n_words, n_statements, n_articles
     found       the same, of all that is ``counted``, and frame, term; n_hits, and n_statements and n_articles with one
     passages    of ``find_passages``; in_quotes; chance, by which they were drawn
-    about       corpus, n_articles, n_undated, n_body_words, n_clusters, sha256 (over the articles), corrections
+    about       corpus, n_articles, since, until (first and last month, "" where all are undated), n_undated,
+                n_body_words, n_clusters, sha256 (over the articles), corrections (their hash), told (what it says of
+                itself)
     """
 
     spoken: pd.DataFrame
@@ -74,11 +76,12 @@ def sum_up(parts: Iterable[tuple], corpus: Corpus, codebook: Codebook, *, name: 
     """
     views, articles = check_view(view), corpus.articles
     clusters = name_clusters(articles[["article_id"]], articles).set_index("article_id")["cluster"]
-    about = {"corpus": name, "n_articles": len(articles), "n_undated": int(articles["published_date"].isna().sum()),
+    months = articles.set_index("article_id")["published_date"].dt.strftime("%Y-%m").astype("str").fillna("")
+    about = {"corpus": name, "n_articles": len(articles), "since": min(set(months) - {""}, default=""),
+             "until": max(months), "n_undated": int(months.eq("").sum()),
              "n_body_words": int(articles["n_words"].sum()), "n_clusters": clusters.nunique(),
              "sha256": hashlib.sha256("\n".join(sorted(articles["sha256"])).encode()).hexdigest(),
-             "corrections": corrections}
-    months = articles.set_index("article_id")["published_date"].dt.strftime("%Y-%m").astype("str").fillna("")
+             "corrections": corrections, "told": dict(corpus.about)}
     per = {"cluster": limit_clusters(clusters, about["n_clusters"]), "month": months}
     sums, drawn, said = ([], []), [], []
     for hits, words, statements in _join(parts):
@@ -95,7 +98,7 @@ def sum_up(parts: Iterable[tuple], corpus: Corpus, codebook: Codebook, *, name: 
 
 
 def draw_hits(hits: pd.DataFrame) -> pd.DataFrame:
-    """Of each group's hits of a term the ``N_DRAWN`` with the smallest numbers, which follow from where they stand.
+    """Of each voice's hits of a term the ``N_DRAWN`` with the smallest numbers, which follow from where they stand.
 
     So many are drawn of each way in which they are put, and from inside and outside quotation marks.
 
@@ -107,10 +110,14 @@ def draw_hits(hits: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_sums(found: list[Sums]) -> Sums:
-    """The sums of corpora as those of one; the same articles twice are a ValueError."""
+    """The sums of corpora as those of one, which know nothing of one another; all articles twice are a ValueError."""
     about = pd.concat([sums.about for sums in found], ignore_index=True)
     if (again := about["sha256"].duplicated()).any():
         raise ValueError(f"corpus {about['corpus'][again].iloc[0]!r} holds the same articles as another; name it once")
+    same = about.groupby("corpus").cumcount()
+    about["corpus"] = about["corpus"].where(same == 0, about["corpus"] + " (" + (same + 1).astype("str") + ")")
+    if len(found) == 1:
+        return Sums(*found[0][:3], about)
     n_clusters = about["n_clusters"].sum()
     tables = zip(*((_limit(sums.spoken, sums, n_clusters), _limit(sums.found, sums, n_clusters)) for sums in found),
                  strict=True)
@@ -130,10 +137,17 @@ def pick_counts(sums: Sums, *, by: str = "group", counted: str = "all",
 def pick_passages(sums: Sums, shown: pd.DataFrame, counted: str = "all") -> pd.DataFrame:
     """The drawn passages of the terms and voices of these rates, and of the hits that are counted."""
     by = "actor" if "actor" in shown else "group"
-    drawn = sums.passages
-    kept = pool_unlisted(drawn)[by].isin(shown["voice"]) & drawn["term"].isin(shown["term"])
+    drawn = pool_unlisted(sums.passages) if by == "actor" else sums.passages
+    kept = drawn[by].isin(shown["voice"]) & drawn["term"].isin(shown["term"])
     kept &= {"all": True, "quoted": drawn["in_quotes"]}.get(counted, drawn["status"] == counted)
     return drawn[kept].reset_index(drop=True)
+
+
+def list_corpora(sums: Sums) -> pd.DataFrame:
+    """A row a corpus with headers in words: how much of it there is, and from when."""
+    names = {"corpus": "corpus", "n_articles": "articles", "n_body_words": "body words", "since": "from", "until": "to",
+             "n_undated": "without a date"}
+    return sums.about[list(names)].rename(columns=names)
 
 
 def check_sums(sums: Sums, **view: str) -> str:
@@ -161,7 +175,7 @@ def write_sums(sums: Sums, folder: Path) -> None:
 
 def read_sums(folder: Path, **view: str) -> Sums | None:
     """The sums of a folder in one view; None where they are not there whole."""
-    if not (folder / _ABOUT).is_file():
+    if not all((folder / name).is_file() for name in (_ABOUT, *(f"{name}.parquet" for name in Sums._fields[:3]))):
         return None
     bys, counted = check_view(view).values()
     wanted = {"spoken": [("by", "in", bys), ("counted", "in", [*map(_find_whole, counted)])],
@@ -217,10 +231,11 @@ def _limit(table: pd.DataFrame, sums: Sums, n_clusters: int) -> pd.DataFrame:
     """The table with the clusters that it has among so many."""
     if sums.about["n_clusters"].sum() > MOST_CLUSTERS:
         return table
-    limited = limit_clusters(table["cluster"], n_clusters)
+    own = sums.about["sha256"].item()[:12] + " "  # an event that is called the same elsewhere is another one
+    limited = limit_clusters(own + table["cluster"], n_clusters)
     return table.assign(cluster=limited.where(table["per"] == "cluster", table["cluster"]))
 
 
 def _keep_drawn(hits: pd.DataFrame) -> pd.DataFrame:
-    first = hits.sort_values("chance", kind="stable").groupby(_CELL).head(N_DRAWN)
-    return first.sort_index().reset_index(drop=True)
+    first = pool_unlisted(hits).sort_values("chance", kind="stable").groupby(_CELL).head(N_DRAWN)
+    return hits.loc[first.index.sort_values()].reset_index(drop=True)

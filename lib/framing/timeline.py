@@ -142,7 +142,7 @@ def draw_timeline(over: pd.DataFrame, events: pd.DataFrame | None, title: str, *
     words = totals.drop_duplicates(["voice", "period"]).groupby("voice")["n_words"].sum().nlargest(top_voices)
     kept = over[over["term"].isin(hits.index[hits > 0]) & over["voice"].isin(words.index) & (over["n_words"] > 0)]
     if kept.empty:
-        return draw_nothing("Nothing to draw: no term stands in a dated article.", title, subtitle)
+        return draw_nothing("Nothing to draw: nothing that counts stands in a dated article.", title, subtitle)
     value = kept["n_with"] if measure == "count" else kept["rate"] * (1 if unit == "word" else 100)
     named = UNITS[unit].counted if measure == "count" else UNITS[unit].rate
     says = [f"{row.voice_label}, {row.term}, {row.period}: {say_count(row.n_with, row.n_of, unit)}"
