@@ -15,14 +15,17 @@ from pathlib import Path
 from socket import socket, socketpair
 from typing import NamedTuple
 
+import pandas as pd
+
 from .batch import make_result, read_part, run_notebook
 from .corpus import Corpus
 from .drawing import answer, ask
 from .parent import start_parent
-from .records import FILES, forget_failure, is_current, list_needs, open_work, publish
+from .records import FILES, forget_failure, is_current, list_needs, measure_corpora, open_work, publish
 from .report import write_result
 from .runs import Run
 
+SMALL = 20_000_000  # bytes of a corpus whose texts may well be held in memory
 PER_DRAWING = 8  # jobs that one process draws for
 
 
@@ -96,6 +99,8 @@ def _work(run: Run, work: Path, channel: Connection, asking: socket, limits: Lim
     os.environ["FRAMING_OUT"] = str(work.resolve() / f"{run.name}{FILES}")
     signal.setitimer(signal.ITIMER_REAL, 60 * limits.minutes)
     try:
+        if measure_corpora(run) < SMALL:
+            pd.set_option("mode.string_storage", "python")  # much quicker on small tables, and the same comes out
         result = write_result(run_notebook(run, work), work)
         told = {"seconds": round(time.monotonic() - started, 1), **_list_dropped()}
         (work / f"{run.name}.told").write_text(json.dumps(told), encoding="utf-8")

@@ -55,6 +55,15 @@ def list_needs(runs: list[Run]) -> list[dict]:
     return needs
 
 
+def measure_corpora(run: Run) -> int:
+    """The bytes of the corpora that a run reads."""
+    given = {name: parameter.default for name, parameter in read_parameters(read_notebook(run.notebook)).items()}
+    given |= run.parameters
+    places = filter(None, map(_find_place, [given.get("corpus"), *given.get("more", [])]))
+    files = (path for place in places for path in (place.rglob("*") if place.is_dir() else [place]))
+    return sum(path.stat().st_size for path in files if path.is_file())
+
+
 def is_current(run: Run, needs: dict, out: Path) -> bool:
     """Whether the folder holds a good result of just this run on just this input."""
     record = read_record(out, run.name)
