@@ -55,7 +55,7 @@ from .sums import Sums, read_sums, sum_up, write_sums
 from .tables import BODY
 from .terms import find_hits
 
-MOST, LEAST = 2_000_000, 20_000  # characters of a part: about a minute's work; enough for a worker to begin with
+MOST, LEAST = 1_000_000, 20_000  # characters of a part: about half a minute's work; enough for a worker to begin with
 _LOCK = Lock()  # Vectorscan's scratch serves one thread of a process, and a worker may have several
 _SUMMED = "retold.py corrections.py rates.py sums.py passages.py".split()
 _CODE = "text.py patterns.py matching.py voices.py status.py status.csv terms.py rates.py".split()
