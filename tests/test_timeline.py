@@ -95,5 +95,5 @@ def test_the_chart_has_a_panel_a_voice_and_term_joins_no_gaps_and_marks_events()
 def test_nothing_dated_is_said_and_not_drawn():
     rows, *_ = over(None)
     chart = timeline.draw_timeline(rows, timeline.list_events(corpus_of("x")), "When", colours={}, measure="count")
-    assert "Nothing to draw: no term stands in a dated article." in chart.to_dict()["description"]
+    assert "Nothing to draw: nothing that counts stands in a dated article." in chart.to_dict()["description"]
     assert list(timeline.name_steps(rows)["term"]) == []
