@@ -5,9 +5,10 @@ import unicodedata
 
 from pypdf import PdfReader
 
-# What a reader of the page can read in its tables, but how to put a cell right, and the words in its charts; its code.
+# What a reader of the page can read in its tables, but how to put a cell right, and the words in its charts but for
+# what stands at their axes, which on a narrower sheet is less; its code.
 READ = """() => [...document.querySelectorAll("main td, main th, figure.chart .live svg text")]
-    .filter((part) => !part.closest("thead")).map((part) => {
+    .filter((part) => !part.closest("thead, .role-axis-label")).map((part) => {
         const copy = part.cloneNode(true);
         for (const folded of copy.querySelectorAll("details")) folded.remove();
         return copy.textContent;
