@@ -51,7 +51,7 @@ from .rates import count_words
 from .retold import group_events
 from .show import count_of
 from .streams import MANIFEST, open_whole
-from .sums import Sums, read_sums, sum_up, write_sums
+from .sums import Sums, has_sums, read_sums, sum_up, write_sums
 from .tables import BODY
 from .terms import find_hits
 
@@ -102,7 +102,7 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
                     bar.update(len(rows))
     told = {"how": how, "counts": counts, "sums_of": _hash_sums(book, fixes)}
     sums = f"sums-{hash_of(told['sums_of'], _hash_table(index), _hash_table(news.articles.drop(columns='text')))[:12]}"
-    if read_sums(folder / sums) is None:
+    if not has_sums(folder / sums):
         write_sums(_sum_up(folder, news, index, counts, book, fixes), folder / sums)
     _finish(folder, news, index, told | {"sums": sums, "corrections": taken}, seen)
 

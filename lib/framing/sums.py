@@ -160,7 +160,7 @@ def check_sums(sums: Sums, **view: str) -> str:
         if got != wanted:
             raise ValueError(f"the law of {law} is broken: {got:,} instead of {wanted:,}")
     words = "words inside quotation marks" if view["counted"] == "quoted" else "words of the bodies"
-    return (f"The own words of all voices sum to the {due:,} {words}, by cluster and by month; "
+    return (f"The own words of all voices sum to the {due:,} {words}, by event and by month; "
             f"so do the hits of all voices to {count_of(n_hits, 'hit')}.")
 
 
@@ -173,9 +173,14 @@ def write_sums(sums: Sums, folder: Path) -> None:
         file.write(json.dumps(sums.about.to_dict("records")).encode())
 
 
+def has_sums(folder: Path) -> bool:
+    """Whether sums stand in a folder whole."""
+    return all((folder / name).is_file() for name in (_ABOUT, *(f"{name}.parquet" for name in Sums._fields[:3])))
+
+
 def read_sums(folder: Path, **view: str) -> Sums | None:
     """The sums of a folder in one view; None where they are not there whole."""
-    if not all((folder / name).is_file() for name in (_ABOUT, *(f"{name}.parquet" for name in Sums._fields[:3]))):
+    if not has_sums(folder):
         return None
     bys, counted = check_view(view).values()
     wanted = {"spoken": [("by", "in", bys), ("counted", "in", [*map(_find_whole, counted)])],
