@@ -14,7 +14,7 @@ from .corpus import Corpus
 from .show import count_of
 from .summaries import add_labels, order_voices
 from .tables import BODY, REPORTER
-from .text import find_words
+from .text import check_choice, find_words
 from .voices import find_voices, pick_voices
 
 LEVELS = ("group", "actor", "quote_type", "attributed")
@@ -60,8 +60,7 @@ def score_words(compared: pd.DataFrame, *, by: str = "group", of: str = "group",
         ``by``, n_given (words by machine), n_given_right, precision, precision_low, precision_high, n_coded (by hand),
         n_coded_right, recall, recall_low, recall_high, f1. A share of no words is missing.
     """
-    if by not in LEVELS:
-        raise ValueError(f"by must be one of {', '.join(map(repr, LEVELS))}, not {by!r}")
+    check_choice(by, LEVELS, "by")
     given, coded = ((compared[f"{side}group"] != REPORTER).map({True: "all"}) if by == "attributed" else
                     compared[f"{side}{by}"] for side in ("", "gold_"))
     right = compared[of] == compared[f"gold_{of}"]

@@ -9,7 +9,7 @@ from .codebook import Codebook
 from .corpus import Corpus
 from .intervals import bootstrap_ratios, find_poisson_limits, find_share_limits
 from .tables import COLUMNS, check_table, make_table, once
-from .text import Span, find_quoted, find_words, is_inside, keep_longest, suggest_name
+from .text import Span, check_choice, find_quoted, find_words, is_inside, keep_longest
 from .voices import find_voices
 
 UNITS = ("word", "statement", "article")
@@ -69,9 +69,7 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
         1,000 words, or a share of 0 to 1; missing for a voice without units); by voice in order of words, then by the
         codebook's order of terms.
     """
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(map(repr, UNITS))}, not {unit!r}; "
-                         f"{suggest_name(unit, list(UNITS))}")
+    check_choice(unit, UNITS, "unit")
     if unit == "statement" and statements is None:
         raise ValueError("unit 'statement' needs the table of statements")
     clusters, options = find_clusters(words, articles), {"by": by, "quoted_only": quoted_only}

@@ -13,7 +13,7 @@ from .corpus import Corpus
 from .rates import count_hits, term_rates
 from .show import count_of, escape_markdown, list_words
 from .tables import BODY, LEVELS, REPORTER, UNLISTED, check_table, once
-from .text import suggest_name
+from .text import check_choice
 
 MEASURES = ("auto", "rate", "count")
 FEW_ARTICLES = 30  # with fewer, a result describes the texts and says little about the actors
@@ -167,9 +167,7 @@ def choose_measure(shown: pd.DataFrame, top: pd.DataFrame, *, measure: str, n_ar
 
     ``auto`` takes rates where every voice of ``top``, the rates drawn of all that are shown, is over the floor.
     """
-    if measure not in MEASURES:
-        raise ValueError(f"measure must be one of {', '.join(map(repr, MEASURES))}, not {measure!r}; "
-                         f"{suggest_name(measure, list(MEASURES))}")
+    check_choice(measure, MEASURES, "measure")
     voices, counted = top.drop_duplicates("voice"), UNITS[unit].counted
     few = voices.loc[~voices["enough"], "voice_label"].tolist()
     which = f"{len(few)} of {len(voices)} voices" + (f" ({few[0]})" if len(few) == 1 else "")

@@ -22,7 +22,7 @@ from .rates import MOST_CLUSTERS, limit_clusters, name_clusters, sum_hits, sum_w
 from .show import count_of
 from .streams import open_whole
 from .tables import LEVELS
-from .text import suggest_name
+from .text import check_choice
 from .voices import pool_unlisted
 
 # What is summed: by whom, and of which hits: all, those in quotation marks, those put so.
@@ -55,9 +55,7 @@ class Sums(NamedTuple):
 def check_view(view: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """All of ``VIEWS`` but what is narrowed to one; another one is a ValueError."""
     for name, value in view.items():
-        if value not in VIEWS[name]:
-            raise ValueError(f"{name} must be one of {', '.join(map(repr, VIEWS[name]))}, not {value!r}; "
-                             f"{suggest_name(value, list(VIEWS[name]))}")
+        check_choice(value, VIEWS[name], name)
     return VIEWS | {name: (value,) for name, value in view.items()}
 
 

@@ -254,10 +254,23 @@ def keep_longest(spans: Iterable[Span]) -> list[Span]:
 
 def suggest_name(name: str, names: list[str], near: str = "did you mean {!r}?") -> str:
     """A hint that ends an error message: the nearest known name, or the known names."""
+    if nearest := _find_nearest(name, names):
+        return near.format(nearest)
+    listed = ", ".join(map(repr, names[:12])) + (", …" if len(names) > 12 else "")
+    return f"there are {listed}" if names else "there are none"
+
+
+def check_choice(value: str, known: Iterable[str], what: str) -> None:
+    """A ValueError where the value of the parameter ``what`` is none of the few that are known."""
+    names = list(known)
+    if value not in names:
+        hint = f"; did you mean {nearest!r}?" if (nearest := _find_nearest(value, names)) else ""
+        raise ValueError(f"{what} must be one of {', '.join(map(repr, names))}, not {value!r}{hint}")
+
+
+def _find_nearest(name: str, names: list[str]) -> str | None:
     from rapidfuzz import fuzz, process
 
     known = {str(known).casefold(): known for known in reversed(names)}
-    if nearest := process.extractOne(str(name).casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60):
-        return near.format(known[nearest[0]])
-    listed = ", ".join(map(repr, names[:12])) + (", …" if len(names) > 12 else "")
-    return f"there are {listed}" if names else "there are none"
+    nearest = process.extractOne(str(name).casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return known[nearest[0]] if nearest else None

@@ -12,7 +12,7 @@ from .rates import count_hits, rate_counts
 from .show import count_of, escape_markdown
 from .summaries import FEW_ARTICLES, MEASURES, UNITS, keep_voices, name_columns, order_voices, rate_voices, say_count
 from .tables import UNLISTED
-from .text import suggest_name
+from .text import check_choice
 
 STEPS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 DATES = {"event": "event_date", "published": "published_date", "scraped": "scraped_date"}
@@ -24,8 +24,7 @@ COLUMNS = ["when", "period", "number", "voice", "voice_label", "group", "frame",
 
 def find_days(corpus: Corpus, which: str) -> pd.Series:
     """The day of each article by its id: of the event, of publication or of scraping; missing where it is unknown."""
-    if which not in DATES:
-        raise ValueError(f"date must be one of {', '.join(map(repr, DATES))}; {suggest_name(which, list(DATES))}")
+    check_choice(which, DATES, "date")
     articles = corpus.articles.set_index("article_id")
     return pd.to_datetime(articles.get(DATES[which], pd.Series(pd.NaT, articles.index)))
 
@@ -33,8 +32,8 @@ def find_days(corpus: Corpus, which: str) -> pd.Series:
 def choose_step(days: pd.Series, step: str = "", *, least: str = "day") -> str:
     """The step asked for, else the smallest that makes at most ``MOST`` of the time between first and last day."""
     steps = list(STEPS)[list(STEPS).index(least):]
-    if step and step not in steps:
-        raise ValueError(f"step must be one of {', '.join(map(repr, steps))}; {suggest_name(step, steps)}")
+    if step:
+        check_choice(step, steps, "step")
     known = days.dropna()
     fits = (name for name in steps if not len(known) or len(_list_periods(known, name)) <= MOST)
     return step or next(fits, "year")
@@ -182,9 +181,7 @@ def draw_timeline(over: pd.DataFrame, events: pd.DataFrame | None, title: str, *
 
 def choose_drawn(over: pd.DataFrame, measure: str = "auto") -> str:
     """``rate`` or ``count``: what is asked for; with ``auto`` rates where most steps with words are over the floor."""
-    if measure not in MEASURES:
-        raise ValueError(f"measure must be one of {', '.join(map(repr, MEASURES))}, not {measure!r}; "
-                         f"{suggest_name(measure, list(MEASURES))}")
+    check_choice(measure, MEASURES, "measure")
     if measure != "auto":
         return measure
     steps = over[over["n_words"] > 0].drop_duplicates(["voice", "period"])
