@@ -23,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -50,42 +51,42 @@ def make_corpus(path: Path, n_articles: int, n_words: int) -> None:
 
 def measure(corpus: Path, out: Path, workers: int, *, kill: bool = False) -> dict:
     """The seconds of each step, the peak of each worker in MB, and the MB on disk, of a run with so many workers."""
-    from distributed import LocalCluster, get_task_stream
+    from distributed import get_task_stream
 
     from framing import cluster as module
 
     marks = {"start": time.perf_counter()}
-    connect, finish = module._connect, module._finish
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="localhost:0") as local:
-        client = local.get_client()
-        client.run(_warm)
-        before = client.run(time.process_time)
+    connect = module._connect
 
-        def start(*arguments):
+    @contextmanager
+    def watch(*arguments):
+        marks["loaded"] = time.perf_counter()
+        with connect(*arguments) as client:
+            client.run(_warm)
+            before = client.run(time.process_time)
+            if kill:
+                victim = next(iter(client.run(os.getpid).values()))
+                threading.Thread(target=_kill_midway, args=(victim, out), daemon=True).start()
             marks["work"] = time.perf_counter()
-            return connect(*arguments)
-
-        def end(*arguments):
+            with get_task_stream(client) as stream:
+                yield client
             marks["end"] = time.perf_counter()
-            marks["peaks"], marks["busy"] = client.run(_peak), client.run(time.process_time)
-            return finish(*arguments)
+            marks["peaks"], after = client.run(_peak), client.run(time.process_time)
+            marks["busy"] = sum(after[name] - before.get(name, 0) for name in after)
+            marks["spans"] = [span["stop"] - span["start"] for task in stream.data for span in task["startstops"]
+                              if span["action"] == "compute" and task["key"].startswith("count_part")]
+        marks["closed"] = time.perf_counter()
 
-        module._connect, module._finish = start, end
-        if kill:
-            victim = next(iter(client.run(os.getpid).values()))
-            threading.Thread(target=_kill_midway, args=(victim, out), daemon=True).start()
-        with get_task_stream(client) as stream:
-            module.attribute_corpus(corpus, out, cluster=local.scheduler_address)
-        module._connect, module._finish = connect, finish
-        client.close()
-    busy = sum(marks["busy"][name] - before.get(name, 0) for name in marks["busy"])
-    at_it = sum(span["stop"] - span["start"] for task in stream.data for span in task["startstops"]
-                if span["action"] == "compute" and task["key"].startswith("count_part"))
+    module._connect = watch
+    try:
+        module.attribute_corpus(corpus, out, workers=workers)
+    finally:
+        module._connect = connect
     sizes = {place.name.split("-")[0]: sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) / 2**20
              for place in out.iterdir() if place.is_dir()}
     seconds = marks["end"] - marks["work"]
-    return {"load": marks["work"] - marks["start"], "seconds": seconds, "busy": busy,
-            "at_it": at_it / seconds / workers, "finish": time.perf_counter() - marks["end"],
+    return {"load": marks["loaded"] - marks["start"], "seconds": seconds, "busy": marks["busy"],
+            "at_it": sum(marks["spans"]) / seconds / workers, "finish": time.perf_counter() - marks["closed"],
             "peaks": sorted(marks["peaks"].values()), "sizes": sizes}
 
 
