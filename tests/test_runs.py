@@ -152,10 +152,12 @@ def test_each_makes_a_run_for_each_combination_named_after_its_values(run):
     }
 
 
-def test_names_of_runs_are_made_of_plain_letters_and_told_apart(run):
-    values = ["../../etc/passwd", "A b", "a-B", "中国", "x" * 500, "$(rm -r .)"]
+def test_names_of_runs_are_made_of_letters_of_any_script_and_told_apart(run):
+    values = ["../../etc/passwd", "A b", "a-B", "中国/日报", "हिन्दी", "O\u0308l", "\u202egnp.", "中" * 500, "x" * 500,
+              "$(rm -r .)", "?!"]
     assert list(spread(run, {"corpus": values})) == [
-        "ask-etc_passwd", "ask-A_b", "ask-a_B-2", "ask-other", f"ask-{'x' * 40}", "ask-rm_r"]
+        "ask-etc_passwd", "ask-A_b", "ask-a_B-2", "ask-中国_日报", "ask-हिन्दी", "ask-Öl", "ask-gnp", f"ask-{'中' * 13}",
+        f"ask-{'x' * 40}", "ask-rm_r", "ask-other"]
 
 
 def test_all_stands_for_what_the_codebook_holds(write_notebook, tmp_path):

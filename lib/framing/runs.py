@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, NamedTuple
+from unicodedata import category, normalize
 
 import pandas as pd
 import yaml
@@ -198,8 +199,10 @@ def _read_articles(corpus: str) -> pd.DataFrame:
 
 def _name_value(name: str, value: object) -> str:
     parts = value if isinstance(value, list) else [value]
-    words = [word for part in parts for word in re.findall(r"[A-Za-z0-9]+", str(part))] or ["other"]
-    return "_".join(words if all(isinstance(part, str) for part in parts) else [name, *words])[:40]
+    text = normalize("NFC", " ".join(map(str, parts)))  # letters with their marks and digits, of any script
+    words = "".join(char if category(char)[0] in "LMN" else " " for char in text).split() or ["other"]
+    called = "_".join(words if all(isinstance(part, str) for part in parts) else [name, *words])
+    return called.encode()[:40].decode(errors="ignore")
 
 
 def _check_names(runs: list[Run]) -> None:
@@ -214,7 +217,7 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
     given = {key: value for key, value in entry.items() if value is not None}
     _check_values(given, SETTINGS, where, "setting")
     name, notebook = given.get("name", ""), given.get("notebook", "")
-    if not re.fullmatch(r"\w[\w.-]{0,99}", name, re.ASCII) or name == "index":
+    if not re.fullmatch(r"\w[\w.-]*", name) or len(name.encode()) > 100 or name == "index":
         raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
     beside = path.parent / notebook
     return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"),
