@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 
+import dask
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -229,9 +230,10 @@ def test_what_is_wrong_with_a_corpus_is_part_of_what_a_result_depends_on(place, 
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_that_is_killed_in_mid_run_changes_nothing(place):
     make_corpus(place[0], 120, 60)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="localhost:0") as local:
-        with local.get_client() as client:
-            victim = next(iter(client.run(os.getpid).values()))
+    with module._connect(None, 2, print) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+        profiled = client.run(dask.config.get, "distributed.worker.profile.enabled")
+        assert set(profiled.values()) == {False}  # which would grow for an hour
 
         def kill():
             give_up = time.monotonic() + 120
@@ -241,7 +243,7 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(place):
 
         killer = threading.Thread(target=kill)
         killer.start()
-        attribute(place, local.scheduler_address)
+        attribute(place, client.scheduler.address)
         killer.join()
         assert len(list_parts(place[2] / "statements")) == 120
     assert_same(place)
