@@ -202,7 +202,8 @@ def debate(tmp_path_factory):
         years = range(1972, 1980) if "<" in span else range(1981, 2014)
         already = wanted.loc[:1979, "climate"] if "<" in span else wanted.loc[1981:2015, "climate"]
         deal(wanted, "climate", total - already.sum(), years)
-    wanted.loc[1980, "climate"] = 31  # in neither span
+    wanted.loc[[1969, 2016]] = 40  # just outside of every span
+    wanted.loc[1980, "climate"] = 31
     chance, rows = random.Random(5), []
     for year, counts in wanted.iterrows():
         n = speeches[year]
@@ -252,7 +253,7 @@ def test_un_totals_are_as_published(debate):
 def test_lines_of_climate_before_and_after_1980_are_as_many_as_published(debate):
     hits, _, corpus = debate
     for span, published in published_in("ungdc-kwic-climate").items():
-        stretch = {"until": "1979"} if "<" in span else {"since": "1981", "until": "2015"}
+        stretch = {"since": "1970", "until": "1979"} if "<" in span else {"since": "1981", "until": "2015"}
         kept = keep_articles(corpus, **stretch)
         own = hits[hits["term"].eq("climate") & hits["article_id"].isin(kept.articles["article_id"])]
         statements = find_statements(kept, codebook_of())
