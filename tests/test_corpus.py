@@ -230,6 +230,12 @@ def test_an_unknown_name_is_told_the_nearest_one(name, hint):
         find_path(name, "corpus")
 
 
+def test_a_notebook_is_found_by_its_name_alone():
+    assert find_path("01_terms_by_actor.ipynb", "notebook").parent.name == "notebooks"
+    with pytest.raises(ValueError, match=r"^no notebook '01_trms.ipynb': .* under notebooks/; did you mean '01_t"):
+        find_path("01_trms.ipynb", "notebook")
+
+
 def test_no_absolute_path_is_shown(folder):
     place = folder({"a.txt": PAGE})
     with pytest.raises(ValueError, match="did you mean 'corpus'") as caught:

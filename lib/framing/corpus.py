@@ -112,21 +112,24 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
 
 
 def find_path(name: str | Path, what: str) -> Path:
-    """The existing file or folder of that name: as given, in the workbook or in its data/; else a ValueError.
+    """The existing file or folder of that name: as given, in the workbook or in its data/ (a notebook: notebooks/).
+
+    Where there is none, that is a ValueError with the nearest name.
 
     Example: ``no corpus 'seds': neither a path nor a name under data/; did you mean 'seeds'?``
     """
-    given = Path(name).expanduser()
-    for place in (given, ROOT / given, ROOT / "data" / given) if str(name).strip() else ():
+    given, home = Path(name).expanduser(), "notebooks" if what == "notebook" else "data"
+    for place in (given, ROOT / given, ROOT / home / given) if str(name).strip() else ():
         with suppress(OSError):  # longer than a file name can be
             if place.exists():
                 return place
     asked, beside = (given.name, Path()) if given.is_absolute() else (str(name), given.parent)
-    folders = {ROOT / "data": Path(), ROOT: Path(), given.parent: beside}
+    folders = {ROOT / home: Path(), ROOT: Path(), given.parent: beside}
     names = [(shown / name).as_posix() for folder, shown in folders.items()
              for name in sorted(glob("*", root_dir=folder))  # noqa: PTH207 - none hidden, none where it cannot be read
-             if what not in ("corpus", "codebook") or (folder == ROOT) == (name == "seeds")]
-    raise ValueError(f"no {what} {asked!r}: neither a path nor a name under data/; {suggest_name(asked, names)}")
+             if (name.endswith(".ipynb") if what == "notebook" else
+                 what not in ("corpus", "codebook") or (folder == ROOT) == (name == "seeds"))]
+    raise ValueError(f"no {what} {asked!r}: neither a path nor a name under {home}/; {suggest_name(asked, names)}")
 
 
 def _read_folder(folder: Path, settings: dict) -> Entries:
