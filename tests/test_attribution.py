@@ -221,6 +221,14 @@ def test_construction(name):
     assert row in told(text)
 
 
+def test_a_source_that_happens_to_be_called_like_an_actor_s_id_is_not_that_actor():
+    book = codebook_of("police, state, organisation: Scotland Yard")
+    book = replace(book, actors=book.actors.assign(label="Scotland Yard"))
+    told_by = [(row.actor, row.group) for row in statements_in(
+        "Scotland Yard said that talks failed. On Monday police said that talks had begun.", book).itertuples()]
+    assert told_by == [("police", "state"), ("police (unlisted)", "unlisted")]
+
+
 def test_content_in_several_pieces_is_one_statement():
     rows = statements_in("“The tariffs,” said Anna Weber, “are unfair to farmers.”")
     assert len(rows) == 2

@@ -50,7 +50,11 @@ def test_all_errors_are_found_not_only_the_first(lint):
         ({"aliases": FILES["aliases"] + "brazil,Tariff*\n"}, "aliases.csv 4 warning: alias 'Tariff*' is a pattern too"
          " (terms.csv line 2), and no hit in a name is counted; change one"),
         ({"aliases": "actor,alias\nbrazil,x\n"},
-         "actors.csv 3 note: actor 'weber' has no alias; only its label and surname find it"),
+         "actors.csv 3 note: actor 'weber' has no alias; only its label and 'Weber', taken for the surname, find it"),
+        ({"actors": FILES["actors"].replace(",person", ",persn")},
+         "actors.csv 3 warning: no kind 'persn'; did you mean 'person'?"),
+        ({"terms": "frame,term,pattern\n"}, "terms.csv -1 warning: no row, so nothing will be counted; write a frame, "
+         "a term and a pattern"),
         ({"aliases": FILES["aliases"] + "brazil,BRASILIA\n"}, "aliases.csv 4 warning: the same as line 2; delete one"),
         ({"cues": "cue,class,frames\nsay,sey,clause\n"}, "cues.csv 2 error: no class 'sey'; did you mean 'say'?"),
         ({"cues": "cue,class,frames\nsay,,clouse of\n"},

@@ -267,6 +267,15 @@ def test_a_folder_that_holds_anything_else_is_left_alone(place, here, framing):
         assert (done.exit_code, done.stderr) == (1, f"Error: {line}\n")
 
 
+def test_the_dataset_of_another_corpus_is_not_overwritten(place, here):
+    attribute(place, here)
+    other = place[0].with_name("other.csv")
+    other.write_text("article_id,text\nx,Beijing said that all was well.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"'out' holds 40 articles of another corpus, none of them in 'other\.csv'"):
+        attribute(place, here, source=other)
+    assert len(list_parts(place[2] / "statements")) == 40
+
+
 def test_the_command_says_what_it_does_and_where_to_watch(place, framing):
     done = framing("attribute", place[0], place[2], "--codebook", place[1], "--workers", 1)
     assert done.returncode == 0, done.stderr

@@ -83,6 +83,12 @@ def test_log_likelihood_and_chi2_are_scipy_s():
             assert abs(found[measure][at]) == pytest.approx(expected)
 
 
+def test_counts_nearer_than_half_a_hit_to_what_is_expected_are_not_corrected():
+    found = measure_keyness(*np.array([[2.0], [1000], [1], [600]]))  # quanteda: only where |ad - bc| >= N / 2
+    assert found["chi2"][0] == pytest.approx(
+        chi2_contingency([[2, 1], [998, 599]], correction=False).statistic) == pytest.approx(.0223, abs=1e-4)
+
+
 def test_what_the_others_say_more_is_negative():
     found = measure_keyness(*CELLS)
     for measure in ("log_ratio", "g2", "g2_all", "chi2", "conservative_log_ratio"):

@@ -190,6 +190,7 @@ def test_faulty_rows_of_a_table_are_problems_with_their_line(folder):
 @pytest.mark.parametrize(("rows", "reason"), [
     ("texts,n\nOne.,Two.\n", "no column 'text'; is it 'texts'?; name it under [columns] in t.toml"),
     ("text,text\nOne.,Two.\n", "column 'text' stands there twice; rename one; mend the row"),
+    ("Headline,Tale\nOne.,Two.\n", "no column 'text'; there are 'Headline', 'Tale'; name it under [columns] in t.toml"),
 ])
 def test_a_table_with_a_faulty_head_holds_no_article(folder, rows, reason):
     message = re.escape(f"'t.csv' holds no article; t.csv: {reason}")

@@ -94,5 +94,9 @@ def test_of_folders_what_both_hold_is_compared(result, tmp_path):
         str(tmp_path / "x"): ["a.ipynb"], str(tmp_path / "y"): ["c.ipynb"]}
     with pytest.raises(ValueError, match="x and z hold no notebook of the same name"):
         compare_results(tmp_path / "x", tmp_path / "z")
+    with pytest.raises(ValueError, match=r"no notebook '.*nope', nor a folder of them"):
+        compare_results(tmp_path / "x", tmp_path / "nope")
+    with pytest.raises(ValueError, match=r"x and a\.ipynb must both be notebooks or both be folders of them"):
+        compare_results(tmp_path / "x", tmp_path / "x" / "a.ipynb")
     with pytest.raises(ValueError, match=r"no notebook '.*d\.ipynb'"):
         compare_results(tmp_path / "x" / "a.ipynb", tmp_path / "d.ipynb")

@@ -3,7 +3,7 @@ import pytest
 from small_corpus import codebook_of, corpus_of
 
 from framing.attribution import find_statements
-from framing.rates import count_words, drop_overlaps, term_rates
+from framing.rates import count_words, drop_overlaps, name_clusters, term_rates
 from framing.tables import make_table
 from framing.terms import find_hits
 
@@ -190,6 +190,15 @@ def test_articles_of_one_event_are_resampled_together():
     unknown = articles.assign(event_id=None)  # an article of no known event is one of its own
     alone = term_rates(hits, words, articles=unknown)
     assert alone[["ci_low", "ci_high"]].equals(term_rates(hits, words)[["ci_low", "ci_high"]])
+
+
+def test_copies_are_resampled_together_with_the_event_of_any_of_them():
+    hits, words = make_speeches(60, n_with_hit=30)
+    articles = pd.DataFrame({"article_id": words["article_id"], "event_id": None,
+                             "duplicate_group": [f"g{at // 3}" for at in range(60)]})
+    assert term_rates(hits, words, articles=articles)["ci_method"].item() == "poisson exact"  # 20 texts, not 60
+    articles.loc[0, "event_id"] = articles.loc[4, "event_id"] = "e"
+    assert name_clusters(words, articles)["cluster"].tolist()[:7] == ["e"] * 6 + ["g2"]
 
 
 def test_shares_are_resampled_too_and_one_that_never_varies_is_not():

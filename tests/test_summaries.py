@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 from small_corpus import codebook_of, corpus_of
-from spoken import CODEBOOK, measure
+from spoken import CODEBOOK, SPOKEN, TEXTS, measure
 
 from framing.summaries import (
     add_labels,
@@ -215,13 +215,23 @@ def test_one_article_one_word_and_one_term_are_told_as_one():
         "speaks elsewhere.")
 
 
+def test_a_term_that_only_others_use_is_theirs_in_headline_and_chart():
+    shown = measure(TEXTS[1:], [("a", *row[1:]) for row in SPOKEN[2:]], by="actor").shown.query("term == 'tariff'")
+    assert describe_result(shown, n_articles=200) == (
+        "In 200 articles, *tariff* never stands in words attributed to chile or Mr Doe; "
+        "*tariff* stands once in 8 own words of the reporter.")
+    assert "; *tariff* stands in 1 of 8 statements of the reporter." in describe_result(
+        shown, n_articles=200, unit="statement")
+    theirs = shown.assign(n_hits=[0, 1, 0])
+    assert keep_top(theirs, top_terms=9, top_voices=1)["voice"].tolist() == ["Mr Doe"]
+
 def test_a_corpus_without_attribution_or_hits_is_told_so():
     nobody = measure(("The talks began.",), ())
     assert "the reporter is *talks*: once in 3 own words" in describe_result(nobody.shown, n_articles=1)
     assert "none of 3 terms stands in words attributed to the reporter" in describe_result(
         measure(("Nothing here.",), ()).shown, n_articles=1)
     assert describe_result(nobody.shown.iloc[:0], n_articles=1) == (
-        "In 1 article, no words are attributed to any of the voices asked for."
+        "In 1 article, there is nothing to count: no term, or no words attributed to the voices asked for."
     )
 
 

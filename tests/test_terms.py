@@ -123,3 +123,10 @@ def test_offsets_point_at_the_hit():
     text = "Brazil said “tariffs, tariffs” are dumping."
     for hit in hits_in(text).itertuples():
         assert text[hit.start : hit.end] == hit.text
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\u2029", "\u0085", "\u3000", "\u00a0"])
+def test_every_white_space_parts_words(space):
+    text = f"It was genocide{space}The end of human{space}rights"
+    assert found(["genocide*"], text) == ["genocide"]
+    assert found(["human rights"], text) == [f"human{space}rights"]

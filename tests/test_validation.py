@@ -100,6 +100,13 @@ def test_status_is_scored_whoever_speaks():
     assert scores.loc["denied", ["n_given", "n_coded", "recall"]].tolist() == [0, 1, 0]
 
 
+def test_status_weighs_by_the_places_whose_status_is_coded():
+    coded = coded_of(*[("tariff", "north", "north", True, 1000)] * 10, *[("tariff", "south", "south", True, 10)] * 10)
+    coded["how"] = ["denied", *[None] * 9, *["asserted"] * 10]  # of north's, one: it stands for all 1,000
+    scores = score_hits(coded, by="status").set_index("status")
+    assert scores.loc["asserted", "precision"] == pytest.approx(10 / 1010)
+
+
 def test_a_corrected_count_loses_false_hits_and_gains_missed_ones():
     # North has 30 hits, 1 of 3 coded is south's: 20 remain. South has 2, both right: 12 with those 10.
     coded = coded_of(*[("tariff", "north", who, True, 30) for who in ("north", "north", "south")],

@@ -13,7 +13,7 @@ from .lookup import NOBODY, UNRESOLVED, Actors, Resolution
 from .names import Mention, Names, core_name, first_name_gender, may_be_first_name, plain, role_of
 from .parsing import Paragraph, Token, spell
 from .sources import end_of_word, is_role, is_utterance
-from .tables import UNLISTED
+from .tables import REPORTER, UNLISTED
 from .text import Span
 
 _GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
@@ -92,7 +92,8 @@ class _Article:
         phrases = (printed, f"{printed} {cue}")
         cut = r",?\s+(?:who|which|whose)\s|,\s+[a-z]+(?:ing|ed)\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
         short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
-        as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
+        other = " (unlisted)" if short in (*self.actors.groups, REPORTER, UNLISTED) else ""  # no actor is called so
+        as_printed = Resolution(short + other, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head, within) or self._name_behind(head, printed) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)

@@ -31,6 +31,8 @@ from .text import WORD, Span, find_sentences, fold, keep_longest, suggest_name
 
 COLUMNS = ["file", "line", "level", "finding"]
 LEVELS = ("error", "warning", "problem", "note")
+NO_TERMS = "no row, so nothing will be counted; write a frame, a term and a pattern"
+ACTOR_KINDS = ["state", "organisation", "organization", "person", "document", "collective"]
 CLASSES = ["say", "order", "judge", "deny", "believe", "mention"]
 PREPOSITIONS = frozenset("""about above across after against along among around as at before behind below beneath beside
     besides between beyond by concerning despite down during for from in into like near of off on onto out over past
@@ -77,7 +79,8 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
     tables, faults = read_codebook(folder)
     return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
                    *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
-                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"])])
+                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]),
+                   *([] if len(tables["terms"]) or faults else [("terms.csv", NOWHERE, "warning", NO_TERMS)])])
 
 
 def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
@@ -189,8 +192,11 @@ def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame
                    f"{patterns[_plain(alias)]}), and no hit in a name is counted; change one")
     for line, actor, label, kind in actors.loc[~actors["actor"].isin(aliases["actor"]),
                                               ["actor", "label", "kind"]].itertuples():
-        by = "label and surname find" if kind == "person" and " " in label else "label finds"
+        surname = kind.lower() == "person" and " " in label
+        by = f"label and {label.split()[-1]!r}, taken for the surname, find" if surname else "label finds"
         yield "actors.csv", line, "note", f"actor {actor!r} has no alias; only its {by} it"
+    for line, kind in actors.loc[~actors["kind"].str.lower().isin(["", *ACTOR_KINDS]), "kind"].items():
+        yield "actors.csv", line, "warning", f"no kind {kind!r}; {suggest_name(kind, ACTOR_KINDS)}"
 
 
 def _lint_patterns(terms: pd.DataFrame) -> Findings:

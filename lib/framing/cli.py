@@ -179,8 +179,11 @@ def attribute(corpus, out, codebook, cluster, workers) -> None:
 
     from .cluster import attribute_corpus
 
-    attribute_corpus(corpus, out, codebook=codebook, cluster=cluster, workers=workers,
-                     tell=partial(click.echo, err=True))
+    try:
+        attribute_corpus(corpus, out, codebook=codebook, cluster=cluster, workers=workers,
+                         tell=partial(click.echo, err=True))
+    except KeyboardInterrupt:
+        raise click.ClickException("stopped; the same command goes on from there") from None
     click.echo(_near(out))
 
 

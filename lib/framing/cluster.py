@@ -84,7 +84,11 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
     fixes = load_corrections(folder)  # what is wrong with them is said before hours of work
     seen = [path for path in folder.rglob("*") if path.is_file()]
     index, how, counts = _make_index(news, book), version_of(book), _name_counts(book)
-    index = index.merge(list_parts(folder / "statements"), how="left", validate="one_to_one")
+    stand = list_parts(folder / "statements")
+    if len(stand) and not stand["article_id"].isin(index["article_id"]).any():
+        raise ValueError(f"{folder.name!r} holds {count_of(len(stand), 'article')} of another corpus, none of them in "
+                         f"{Path(source).name!r}; name another folder, or delete this one")
+    index = index.merge(stand, how="left", validate="one_to_one")
     counted = index.merge(list_parts(folder / counts / "hits"), how="left", indicator=True)["_merge"] == "both"
     new = index["part"].isna()
     again = ~new & index["part"].isin(index.loc[~counted, "part"])

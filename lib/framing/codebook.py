@@ -58,6 +58,7 @@ def load_codebook(folder: str | Path) -> Codebook:
     for file, line, fault in faults:
         raise ValueError(f"{file} line {line}: {fault}" if line != NOWHERE else f"{file}: {fault}")
     actors, aliases = tables["actors"], tables["aliases"]
+    actors["kind"] = actors["kind"].str.lower()
     for column in ("label", "group"):
         actors[column] = actors[column].where(actors[column] != "", actors["actor"])
     aliases["kind"] = aliases["kind"].replace("", "name")

@@ -114,7 +114,8 @@ def measure_keyness(hits: np.ndarray, words: np.ndarray, others: np.ndarray, oth
         0 where that interval holds 0 (Evert 2022).
         g2: log-likelihood over the two cells of hits (Rayson and Garside 2000); g2_all: over all four (Dunning 1993).
         chi2: Pearson's. Both take observed counts half a hit nearer to what is expected (Yates 1934) where a cell
-        expects fewer than 5, as quanteda does. All three are negative where the others have the higher rate.
+        expects fewer than 5 and none is nearer already, as quanteda does. All three are negative where the others have
+        the higher rate.
         odds_ratio: of hits to other words, 0.5 added to each cell where one is empty (Haldane 1956; Anscombe 1956).
         rate_ratio, ratio_low, ratio_high: of the rates, with the interval of ``find_ratio_limits``.
         p_value: exact, of the hits given their sum, twice the smaller tail (Przyborowski and Wilenski 1940).
@@ -126,7 +127,8 @@ def measure_keyness(hits: np.ndarray, words: np.ndarray, others: np.ndarray, oth
     expected = np.stack([(hits + others) * words, (hits + others) * other_words,
                          (seen[2] + seen[3]) * words, (seen[2] + seen[3]) * other_words]) / (words + other_words)
     gap = seen - expected
-    gap -= np.sign(gap) * np.minimum(np.abs(gap), np.where((expected < 5).any(axis=0), 0.5, 0.0))
+    corrected = (expected < 5).any(axis=0) & (np.abs(gap) >= 0.5).all(axis=0)
+    gap -= np.sign(gap) * np.where(corrected, 0.5, 0.0)
     lean, share = np.sign(seen[0] - expected[0]), words / (words + other_words)
     odds = seen + np.where((seen == 0).any(axis=0), 0.5, 0.0)
     ratio = find_ratio_limits(hits, words, others, other_words, confidence)

@@ -101,7 +101,7 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     if table.empty:
         why = "put each article into it as a .txt file, or name a table with a column 'text'"
         if problems:
-            why = "{0}: {3}; {4}".format(*next(iter(problems)))
+            why = "{0}: {3}; {4}".format(*min(problems, key=lambda problem: problem[2] == "note"))
         raise ValueError(f"corpus {place.name!r} holds no article; {why}")
     listed = pd.DataFrame(list(problems), columns=list(COLUMNS["problems"]))
     about = {name: value for name in ("language", "source", "licence") if (value := settings.get(name))}

@@ -160,7 +160,10 @@ def _explain(code: int, limits: Limits) -> str:
         return f"stopped after {limits.minutes:g} minutes; --minutes allows more"
     if code == -signal.SIGKILL:
         return "not run to its end: its process was killed (out of memory?)"
-    return f"not run to its end: its process died ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
+    died = f"not run to its end: its process died ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
+    if code in (-signal.SIGABRT, -signal.SIGTRAP):  # as C++ and the drawing engine end where they get no memory
+        return f"{died}, maybe for lack of memory: a run may use {limits.gigabytes:.3g} GB; --memory allows more"
+    return died
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def term_rates(hits: pd.DataFrame, words: pd.DataFrame, *, unit: str = "word", s
 
 
 def find_clusters(words: pd.DataFrame, articles: pd.DataFrame | None) -> pd.Series:
-    """The cluster of each article, by its id: its event, else the article itself.
+    """The cluster of each article, by its id: its event, else the article itself with its copies.
 
     More than ``MOST_CLUSTERS`` fall into as many random groups, by a hash of their names (Wolter 2007, chapter 2), so
     that what is resampled does not grow with the corpus.
@@ -180,9 +180,13 @@ def count_hits(hits: pd.DataFrame, *, quoted_only: bool = False) -> pd.DataFrame
 
 
 def name_clusters(table: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
-    """The table with the ``cluster`` of each row: the event of its article, else the article itself."""
-    events = pd.Series(dtype="str") if articles is None else articles.set_index("article_id")["event_id"].dropna()
-    return table.assign(cluster=table["article_id"].map(events).astype("str").fillna(table["article_id"]))
+    """The table with the ``cluster`` of each row: the event of its article or its copies, else these."""
+    if articles is None:
+        return table.assign(cluster=table["article_id"])
+    known = articles.set_index("article_id")
+    events, copies = known["event_id"].astype("str"), known.get("duplicate_group", known.index.to_series())
+    clusters = events.fillna(events.groupby(copies).transform("first")).fillna(copies)
+    return table.assign(cluster=table["article_id"].map(clusters).astype("str").fillna(table["article_id"]))
 
 
 def drop_overlaps(hits: pd.DataFrame) -> pd.DataFrame:

@@ -132,9 +132,16 @@ def rate_voices(hits: pd.DataFrame, words: pd.DataFrame, codebook: Codebook, *, 
 
 
 def keep_top(shown: pd.DataFrame, *, top_terms: int, top_voices: int) -> pd.DataFrame:
-    """The rates of the voices with most own words and of the terms with most hits in them, in their order."""
-    voices = shown.drop_duplicates("voice").nlargest(top_voices, "n_words")["voice"]
-    kept = shown[shown["voice"].isin(voices)]
+    """The rates of the voices with most own words and of the terms with most hits in them, in their order.
+
+    If none of these uses any of the terms, the voices are the largest that do.
+    """
+    using = shown[shown["voice"].isin(shown.loc[shown["n_hits"] > 0, "voice"])]
+    for among in (shown, using):
+        voices = among.drop_duplicates("voice").nlargest(top_voices, "n_words")["voice"]
+        kept = shown[shown["voice"].isin(voices)]
+        if kept["n_hits"].any():
+            break
     totals = kept.groupby(["frame", "term"], sort=False)["n_hits"].sum()
     top = totals[totals > 0].nlargest(top_terms)
     return kept[pd.MultiIndex.from_frame(kept[["frame", "term"]]).isin(top.index)].reset_index(drop=True)
@@ -242,7 +249,7 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     few = caution_few(n_articles) if caution else ""
     said_by, where = "quoted from" if quoted_only else "attributed to", f"In {count_of(n_articles, 'article')}"
     if not voices:
-        return f"{where}, no words are {said_by} any of the voices asked for."
+        return f"{where}, there is nothing to count: no term, or no words {said_by} the voices asked for."
     labels = [escape_markdown(voice.voice_label) for voice in voices]
     counted: Counter[tuple] = Counter()
     for frame, term, voice, n_with in zip(*(shown[name] for name in ("frame", "term", "voice", "n_with")), strict=True):
@@ -252,7 +259,11 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     if not hits.any():
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
             f"*{escape_markdown(terms[0][1])}* never stands")
-        return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}.{few}"
+        most = shown.loc[shown["n_with"].idxmax()]
+        said = f"{_times(most['n_with'])} in" if unit == "word" else f"in {most['n_with']:,} of"
+        other = (f"; *{escape_markdown(most['term'])}* stands {said} {count_of(most['n_of'], UNITS[unit].of)} "
+                 f"of {escape_markdown(most['voice_label'])}" if most["n_with"] else "")
+        return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}{other}.{few}"
     clauses = _compare(terms, hits, voices, said_by, unit) if len(voices) == 2 else []
     if not clauses:
         at = hits.sum(axis=0).argmax()

@@ -18,7 +18,7 @@ SPELLINGS = {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'
 _PARTING = "—―"  # stand between words and never join them, also without spaces: "of our time—not only"
 _VARIANT, _JOINED_VARIANT = (re.compile(f"[{''.join(re.escape(mark) for mark in SPELLINGS if mark not in kept)}]")
                              for kept in ("", _PARTING))
-_INVISIBLE = "\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _MOVED = re.compile(f"[{_INVISIBLE}\u0300-\u036f]+")
 _LETTER = re.compile(".[\u0300-\u036f]*", re.DOTALL)

@@ -40,8 +40,7 @@ def code_sample(sample: pd.DataFrame, answers: pd.DataFrame, *, by: str = "group
     """
     full = answers.dropna(subset=["who", "means"]).drop_duplicates("row").rename(columns={by: "hand"})
     coded = sample.merge(full[["row", "hand", "how", "means"]], on="row", validate="one_to_one")
-    coded["n_coded"] = coded.groupby(CELL)["row"].transform("size")
-    return coded.assign(means=coded["means"] == "yes", weight=coded["n_all"] / coded["n_coded"])
+    return _weigh(coded.assign(means=coded["means"] == "yes"))
 
 
 def measure_agreement(answers: pd.DataFrame, *, by: str = "group", confidence: float = 0.95,
@@ -86,8 +85,8 @@ def score_hits(coded: pd.DataFrame, *, by: str = "voice", confidence: float = 0.
         precision and recall with their intervals; most hits first, unlisted speakers and the reporter last.
     """
     hits = coded[coded["term"] != ""].assign(all="all")
-    hits = hits[hits["how"].notna()] if by == "status" else hits
     if by == "status":
+        hits = _weigh(hits[hits["how"].notna()])
         theirs, right = hits["how"], hits["how"] == hits["status"]
     else:
         theirs = (hits["hand"] if by == "voice" else hits[by]).where(hits["means"])
@@ -209,6 +208,12 @@ def _count_cells(sample: pd.DataFrame, coded: pd.DataFrame) -> dict[tuple, dict[
 
 def _trim(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0")
+
+
+def _weigh(coded: pd.DataFrame) -> pd.DataFrame:
+    """The coded places with how many of their cell are coded, and how many each of them stands for."""
+    n_coded = coded.groupby(CELL)["row"].transform("size")
+    return coded.assign(n_coded=n_coded, weight=coded["n_all"] / n_coded)
 
 
 def _share(hits: pd.DataFrame, right: pd.Series, confidence: float) -> tuple:
