@@ -6,6 +6,7 @@ What cannot be resolved is said to be so and never guessed in silence.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import NamedTuple
 
 from .cues import words
@@ -92,6 +93,8 @@ class _Article:
         phrases = (printed, f"{printed} {cue}")
         cut = r",?\s+(?:who|which|whose)\s|,\s+[a-z]+(?:ing|ed)\s|,\s+(?:now|then|aged|also|both|all|an?|the)\s|,\s+\d"
         short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
+        if self._is_only_first(short.partition(" ")[0], head):  # "The police", "Police": as within a sentence
+            short = short[:1].lower() + short[1:]
         other = " (unlisted)" if short in (*self.actors.groups, REPORTER, UNLISTED) else ""  # no actor is called so
         as_printed = Resolution(short + other, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
@@ -99,6 +102,15 @@ class _Article:
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)
                 or self.actors.speaking_for(short)
                 or as_printed)
+
+    def _is_only_first(self, word: str, head: Token) -> bool:
+        """Whether a word has its capital from the sentence alone: an article, or a noun that stands small elsewhere."""
+        is_noun = word == head.text and head.tag in ("NN", "NNS")
+        return word in ("The", "A", "An") or (is_noun and word.istitle() and word.lower() in self._small_words)
+
+    @cached_property
+    def _small_words(self) -> set[str]:
+        return set(re.findall(r"\b[a-z]\w+", self.text))
 
     def _interviewee(self, head: Token) -> Resolution:
         """Who answers in an interview: the one person whom the article names before it, if there is just one."""
