@@ -85,3 +85,12 @@ def test_with_few_clusters_the_bootstrap_fails_which_is_why_it_is_not_taken():
         low, high = bootstrap_ratios(hits, words, replicates=200, seed=seed)[0]
         held += low <= 0.002 <= high < np.inf
     assert held < 20
+
+
+@pytest.mark.parametrize("confidence", [95, 1, 0, -0.5])
+def test_a_confidence_that_is_none_is_refused(confidence):
+    one = np.ones(1)
+    for limits in (lambda: find_poisson_limits(one, confidence), lambda: find_share_limits(one, one, confidence),
+                   lambda: find_ratio_limits(one, one, one, one, confidence)):
+        with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):
+            limits()

@@ -62,6 +62,13 @@ def test_of_ten_kinds_of_failure_none_looks_finished_and_every_earlier_result_is
     assert not list(out.glob(".*"))
 
 
+def test_a_run_that_died_shows_the_parameters_that_it_had(tmp_path, write_notebook):
+    run = Run("dies", write_notebook("dies", ANSWER, ("code", "import os; os._exit(3)")), {"greeted": "nobody"})
+    run_all([run], tmp_path / "out")
+    assert "greeted = \"nobody\"" in "".join(
+        cell.source for cell in read_notebook(tmp_path / "out" / "failed" / "dies.ipynb").cells)
+
+
 def test_what_a_run_is_asked_to_write_lies_beside_its_result_and_is_replaced_with_it(tmp_path, write_notebook):
     notebook = write_notebook("n", ("parameters", "export: str = 'net'\ntext: str = 'one'"), ("code", (
         "from framing.streams import find_output\nplace = find_output(export)\nplace.mkdir(parents=True)\n"

@@ -109,7 +109,7 @@ def test_a_name_that_no_notebook_has_is_refused(run):
         ("- nme: a\n  notebook: ask.ipynb", "r.yaml, entry 1: no setting 'nme'; did you mean 'name'?"),
         ("- name: ../a\n  notebook: ask.ipynb", "r.yaml, entry 1: a name is letters, digits and . - _"),
         ("- name: index\n  notebook: ask.ipynb", "r.yaml, entry 1: a name is letters, digits and . - _"),
-        ("- name: a\n  notebook: none.ipynb", "no notebook 'none.ipynb'"),
+        ("- name: a\n  notebook: none.ipynb", "r.yaml, entry 1: no notebook 'none.ipynb'"),
         ("- name: a\n  notebook: ask.ipynb\n  parameters: [1]", "r.yaml, entry 1: setting 'parameters' takes a map"),
         (
             "- {name: a, notebook: ask.ipynb}\n- {name: A, notebook: ask.ipynb}",

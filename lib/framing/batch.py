@@ -59,7 +59,12 @@ def read_part(run: Run, work: Path | None = None):
         return read_notebook((work or run.notebook) / f"{run.name}.part.ipynb")
     notebook = read_notebook(run.notebook)
     notebook.metadata.pop("error", None)
-    return notebook
+    if work is None:  # papermill sets the parameters
+        return notebook
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    return parameterize_notebook(load_notebook_node(notebook), run.parameters, kernel_name="python3", language="python")
 
 
 def make_result(run: Run, notebook, error: str | None = None) -> Result:

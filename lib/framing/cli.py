@@ -83,6 +83,8 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
                 find_path(run.parameters[name], name)
     _tell_whole(runs, dict(given))
     folder = out or ROOT / "data" / "reports"
+    if folder.is_file():
+        raise ValueError(f"--out {folder.name} is a file; name a folder")
     folder.mkdir(parents=True, exist_ok=True)
     memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     states = _run_all(runs, folder, fail_fast=fail_fast, jobs=min(jobs or os.cpu_count() or 1, len(runs)),

@@ -77,7 +77,9 @@ def load_runs(source: str | Path) -> list[Run]:
     path = find_path(source, "run file")
     try:
         entries = yaml.load(path.read_text(encoding="utf-8"), _Strict)
-    except (OSError, yaml.YAMLError, UnicodeError, RecursionError) as error:
+    except UnicodeError as error:
+        raise ValueError(f"{path.name}: not UTF-8; save it as UTF-8") from error
+    except (OSError, yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
     except ValueError as error:
         raise ValueError(f"{path.name}, {error}") from error
@@ -220,8 +222,11 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
     if not re.fullmatch(r"\w[\w.-]*", name) or len(name.encode()) > 100 or name == "index":
         raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
     beside = path.parent / notebook
-    return Run(name, beside if beside.is_file() else find_path(notebook, "notebook"),
-               given.get("parameters", {}), given.get("each", {}))
+    try:
+        found = beside if beside.is_file() else find_path(notebook, "notebook")
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+    return Run(name, found, given.get("parameters", {}), given.get("each", {}))
 
 
 def _read_value(text: str, parameter: Parameter) -> object:
