@@ -79,6 +79,12 @@ def test_congruence_and_conflict_count_frames_and_are_divided_by_average_activit
     assert pairs.loc[("brazil", "peru"), "congruence"] == 1 and pairs.loc[("chile", "peru"), "congruence"] == 0
 
 
+def test_what_both_deny_is_told_from_what_both_assert(ties):
+    both_ways = pd.concat([ties, ties[ties["concept"] == "trade"].assign(agreement=False)])
+    both = network.project_voices(both_ways).set_index(["a", "b"]).loc["brazil", "chile"]
+    assert (both["congruence"], both["agree_on"]) == (2, "trade (1 · 1), trade (both deny 1 · 1)")
+
+
 def test_the_headline_names_the_pairs_and_claims_no_coalition(ties):
     said = network.describe_network(ties, network.project_voices(ties), n_articles=2)
     assert said.startswith("In 2 articles, 3 voices assert or deny 3 frames.")

@@ -210,3 +210,7 @@ def test_sound_text_is_left_alone(text):
 
 def test_a_repair_says_what_it_was_and_is():
     assert repair_mojibake("aâ„¢b Ã©")[1] == [("â„¢", "™"), ("Ã©", "é")]
+
+
+def test_soft_hyphens_and_accents_of_their_own_part_no_word():
+    assert count_words_in("geno\u00adcide, nai\u0308ve cafe\u0301 cafe\u0301s – l'e\u0301tat") == 5

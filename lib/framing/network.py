@@ -76,17 +76,17 @@ def project_voices(ties: pd.DataFrame) -> pd.DataFrame:
     """The one-mode networks: a row each two voices, without the reporter and the unlisted, who are not one voice.
 
     ``congruence`` counts the concepts that both assert or both deny, ``conflict`` those that one asserts and the other
-    denies; a voice that does both counts in both. ``…_norm`` are these divided by the average activity of the two, the
-    mean of their numbers of positions (Leifeld 2017), 0 to 1; ``agree_on`` and ``differ_on``
-    name the concepts, with the statements of each voice.
+    denies; a voice that does both counts in both, and two voices that both do both count twice. ``…_norm`` are these
+    divided by the average activity of the two, the mean of their numbers of positions (Leifeld 2017), 0 to 1;
+    ``agree_on`` and ``differ_on`` name the concepts, with the statements of each voice.
     """
     named = ties[~ties["voice"].isin([*UNNAMED])]
     taken = {key: {(row.concept, row.agreement): row.n_statements for row in rows.itertuples()}
              for key, rows in named.groupby(["voice", "voice_label"], sort=False)}
     rows = []
     for ((a, label_a), of_a), ((b, label_b), of_b) in combinations(taken.items(), 2):
-        alike = [f"{concept} ({n} · {of_b[concept, sign]})" for (concept, sign), n in of_a.items()
-                 if (concept, sign) in of_b]
+        alike = [f"{concept} ({'' if sign else 'both deny '}{n} · {of_b[concept, sign]})"
+                 for (concept, sign), n in of_a.items() if (concept, sign) in of_b]
         against = [f"{concept} ({SIGNS[sign]} {n} · {SIGNS[not sign]} {of_b[concept, not sign]})"
                    for (concept, sign), n in of_a.items() if (concept, not sign) in of_b]
         activity = (len(of_a) + len(of_b)) / 2

@@ -10,8 +10,9 @@ from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-# Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too.
-WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+# Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too. Soft
+# hyphens and accents that are characters of their own part no word either.
+WORD = re.compile(r"[^\W_]+(?:(?:[-'’.]|[\u00ad\u0300-\u036f]+)[^\W_]+)*")
 _DASHES = "‐‑‒–—―−"
 SPELLINGS = {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’ʼ＇`´", "'"), **dict.fromkeys("“”„‟«»「」『』", '"'),
              **dict.fromkeys("\u00a0\u202f\u2009", " ")}
