@@ -88,9 +88,9 @@ def test_he_and_she_in_a_quotation_are_somebody_else(quotation, who):
     ("A spokesman for the trade ministry", "ministry", "spokesperson"),
     ("Two senior trade ministry officials", "ministry", "spokesperson"),
     ("The representative of China", "china", "spokesperson"),
-    ("A former trade ministry official", "A former trade ministry official", "as printed"),
-    ("A lawyer for the trade ministry", "A lawyer for the trade ministry", "as printed"),
-    ("A spokesman for Anna Berg", "A spokesman for Anna Berg", "as printed"),
+    ("A former trade ministry official", "a former trade ministry official", "as printed"),
+    ("A lawyer for the trade ministry", "a lawyer for the trade ministry", "as printed"),
+    ("A spokesman for Anna Berg", "a spokesman for Anna Berg", "as printed"),
 ])
 def test_who_speaks_in_the_name_of_a_listed_body_is_that_body(source, actor, how):
     rows = find_statements(corpus_of(f"{source} said the tariffs were legal."), TRADE)
