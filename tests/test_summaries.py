@@ -225,6 +225,7 @@ def test_a_term_that_only_others_use_is_theirs_in_headline_and_chart():
     theirs = shown.assign(n_hits=[0, 1, 0])
     assert keep_top(theirs, top_terms=9, top_voices=1)["voice"].tolist() == ["Mr Doe"]
 
+
 def test_a_corpus_without_attribution_or_hits_is_told_so():
     nobody = measure(("The talks began.",), ())
     assert "the reporter is *talks*: once in 3 own words" in describe_result(nobody.shown, n_articles=1)

@@ -95,8 +95,9 @@ class _Article:
         short = re.split(cut, " ".join(printed.split()))[0].rstrip(" –—-,")
         if self._is_only_first(short.partition(" ")[0], head):  # "The police", "Police": as within a sentence
             short = short[:1].lower() + short[1:]
-        other = " (unlisted)" if short in (*self.actors.groups, REPORTER, UNLISTED) else ""  # no actor is called so
-        as_printed = Resolution(short + other, UNLISTED, "name" if head.text[0].isupper() else "as printed")
+        if short in self.actors.groups or short in (REPORTER, UNLISTED):  # the id of somebody else
+            short += " (unlisted)"
+        as_printed = Resolution(short, UNLISTED, "name" if head.text[0].isupper() else "as printed")
         return (self.actors.find(self.actors.names, phrases, "alias")
                 or self._named(head, within) or self._name_behind(head, printed) or self._by_role(head, printed)
                 or self.actors.find(self.actors.descriptions, phrases, "description") or self._owner(head)

@@ -31,7 +31,6 @@ from .text import WORD, Span, find_sentences, fold, keep_longest, suggest_name
 
 COLUMNS = ["file", "line", "level", "finding"]
 LEVELS = ("error", "warning", "problem", "note")
-NO_TERMS = "no row, so nothing will be counted; write a frame, a term and a pattern"
 ACTOR_KINDS = ["state", "organisation", "organization", "person", "document", "collective"]
 CLASSES = ["say", "order", "judge", "deny", "believe", "mention"]
 PREPOSITIONS = frozenset("""about above across after against along among around as at before behind below beneath beside
@@ -77,10 +76,11 @@ def list_problems(corpus: Corpus) -> pd.DataFrame:
 def lint_codebook(folder: str | Path) -> pd.DataFrame:
     """What is wrong with the tables of a codebook by themselves; errors first, then by file and line."""
     tables, faults = read_codebook(folder)
+    without = "no row, so nothing will be counted; write a frame, a term and a pattern"
+    no_terms = [("terms.csv", NOWHERE, "warning", without)] if tables["terms"].empty and not faults else []
     return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
                    *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
-                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]),
-                   *([] if len(tables["terms"]) or faults else [("terms.csv", NOWHERE, "warning", NO_TERMS)])])
+                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]), *no_terms])
 
 
 def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
@@ -185,6 +185,7 @@ def _find_same(tables: dict[str, pd.DataFrame]) -> Findings:
 
 
 def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame) -> Findings:
+    actors = actors.assign(kind=actors["kind"].str.lower())  # as load_codebook reads it
     patterns = {_plain(pattern): line for line, pattern in terms["pattern"].items()}
     for line, alias in aliases.loc[aliases["kind"] != "description", "alias"].items():
         if _plain(alias) in patterns:
@@ -192,10 +193,10 @@ def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame
                    f"{patterns[_plain(alias)]}), and no hit in a name is counted; change one")
     for line, actor, label, kind in actors.loc[~actors["actor"].isin(aliases["actor"]),
                                               ["actor", "label", "kind"]].itertuples():
-        surname = kind.lower() == "person" and " " in label
+        surname = kind == "person" and " " in label
         by = f"label and {label.split()[-1]!r}, taken for the surname, find" if surname else "label finds"
         yield "actors.csv", line, "note", f"actor {actor!r} has no alias; only its {by} it"
-    for line, kind in actors.loc[~actors["kind"].str.lower().isin(["", *ACTOR_KINDS]), "kind"].items():
+    for line, kind in actors.loc[~actors["kind"].isin(["", *ACTOR_KINDS]), "kind"].items():
         yield "actors.csv", line, "warning", f"no kind {kind!r}; {suggest_name(kind, ACTOR_KINDS)}"
 
 

@@ -118,7 +118,8 @@ def find_path(name: str | Path, what: str) -> Path:
 
     Example: ``no corpus 'seds': neither a path nor a name under data/; did you mean 'seeds'?``
     """
-    given, home = Path(name).expanduser(), "notebooks" if what == "notebook" else "data"
+    given = Path(name).expanduser()
+    home, pattern = ("notebooks", "*.ipynb") if what == "notebook" else ("data", "*")
     for place in (given, ROOT / given, ROOT / home / given) if str(name).strip() else ():
         with suppress(OSError):  # longer than a file name can be
             if place.exists():
@@ -126,9 +127,8 @@ def find_path(name: str | Path, what: str) -> Path:
     asked, beside = (given.name, Path()) if given.is_absolute() else (str(name), given.parent)
     folders = {ROOT / home: Path(), ROOT: Path(), given.parent: beside}
     names = [(shown / name).as_posix() for folder, shown in folders.items()
-             for name in sorted(glob("*", root_dir=folder))  # noqa: PTH207 - none hidden, none where it cannot be read
-             if (name.endswith(".ipynb") if what == "notebook" else
-                 what not in ("corpus", "codebook") or (folder == ROOT) == (name == "seeds"))]
+             for name in sorted(glob(pattern, root_dir=folder))  # noqa: PTH207 - none hidden, none where it cannot be read
+             if what not in ("corpus", "codebook") or (folder == ROOT) == (name == "seeds")]
     raise ValueError(f"no {what} {asked!r}: neither a path nor a name under {home}/; {suggest_name(asked, names)}")
 
 

@@ -42,7 +42,7 @@ def compare_results(before: Path, after: Path) -> dict[str, Difference]:
             raise ValueError(f"no notebook {str(path)!r}, nor a folder of them")
     if before.is_dir() != after.is_dir():
         raise ValueError(f"{before.name} and {after.name} must both be notebooks or both be folders of them")
-    if before.is_dir() and after.is_dir():
+    if before.is_dir():
         names = sorted({path.name for path in before.glob("*.ipynb")} & {path.name for path in after.glob("*.ipynb")})
         pairs = {name: (before / name, after / name) for name in names}
         if not pairs:

@@ -7,23 +7,23 @@ from scipy.stats import beta, binomtest, chi2
 DRAWN_AT_ONCE = 4_000_000  # weights held in memory at a time
 
 
-def find_tail(confidence: float) -> float:
-    """What an interval leaves out on either side; a ValueError for what is no confidence, as 95 is."""
+def check_confidence(confidence: float) -> None:
+    """A ValueError for what is no confidence, as 95 is."""
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, as 0.95 does, not be {confidence:g}")
-    return (1 - confidence) / 2
 
 
 def find_poisson_limits(hits: np.ndarray, confidence: float) -> np.ndarray:
     """The exact limits of Poisson counts (Garwood 1936): a row each, lower and upper."""
-    tail = find_tail(confidence)
+    check_confidence(confidence)
+    tail = (1 - confidence) / 2
     low = np.where(hits > 0, chi2.ppf(tail, 2 * np.maximum(hits, 1)) / 2, 0.0)
     return np.column_stack([low, chi2.ppf(1 - tail, 2 * (hits + 1)) / 2])
 
 
 def find_share_limits(hits: np.ndarray, sizes: np.ndarray, confidence: float) -> np.ndarray:
     """Wilson's (1927) limits of the shares of ``sizes`` that are ``hits``: a row each, missing for a size of 0."""
-    find_tail(confidence)
+    check_confidence(confidence)
     return np.array([binomtest(n, size).proportion_ci(confidence, "wilson") if size else (np.nan, np.nan)
                      for n, size in zip(hits, sizes, strict=True)]).reshape(-1, 2)
 
@@ -35,7 +35,8 @@ def find_ratio_limits(hits: np.ndarray, words: np.ndarray, others: np.ndarray, o
     Given their sum, the hits of one side are binomial (Przyborowski and Wilenski 1940), with the limits of Clopper and
     Pearson (1934). They take hits as independent of one another.
     """
-    tail, scale = find_tail(confidence), other_words / words
+    check_confidence(confidence)
+    tail, scale = (1 - confidence) / 2, other_words / words
     low = beta.ppf(tail, np.maximum(hits, 0.5), others + 1)
     high = beta.ppf(1 - tail, hits + 1, np.maximum(others, 0.5))
     with np.errstate(divide="ignore"):
@@ -63,7 +64,7 @@ def bootstrap_ratios(hits: np.ndarray, sizes: np.ndarray, *, confidence: float =
                             for _ in range(min(step, replicates - first))], dtype="float64")
         again, spread = _estimate_roots(weights, hits, sizes)
         drawn.append(np.divide(again - root, spread, out=np.full_like(again, -np.inf), where=spread > 0))
-    tail = find_tail(confidence)
+    tail = (1 - confidence) / 2
     low, high = np.quantile(np.vstack(drawn), [tail, 1 - tail], axis=0, method="inverted_cdf")
     error = np.maximum(error, 1e-300)  # 0 where all clusters have one ratio; times infinity it would be nothing
     return np.vstack([np.maximum(root - high * error, 0) ** 2, (root - low * error) ** 2]).T

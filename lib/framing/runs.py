@@ -220,7 +220,7 @@ def _read_entry(entry: object, where: str, path: Path) -> Run:
     _check_values(given, SETTINGS, where, "setting")
     name, notebook = given.get("name", ""), given.get("notebook", "")
     if not re.fullmatch(r"\w[\w.-]*", name) or len(name.encode()) > 100 or name == "index":
-        raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), got {name!r}")
+        raise ValueError(f"{where}: a name is letters, digits and . - _ (not 'index'), 100 bytes at most, got {name!r}")
     beside = path.parent / notebook
     try:
         found = beside if beside.is_file() else find_path(notebook, "notebook")

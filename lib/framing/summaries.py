@@ -260,16 +260,14 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
             f"*{escape_markdown(terms[0][1])}* never stands")
         most = shown.loc[shown["n_with"].idxmax()]
-        said = f"{_times(most['n_with'])} in" if unit == "word" else f"in {most['n_with']:,} of"
-        other = (f"; *{escape_markdown(most['term'])}* stands {said} {count_of(most['n_of'], UNITS[unit].of)} "
+        other = (f"; *{escape_markdown(most['term'])}* stands {_say_often(most['n_with'], most['n_of'], unit)} "
                  f"of {escape_markdown(most['voice_label'])}" if most["n_with"] else "")
         return f"{where}, {none} in words {said_by} {list_words(labels, 'or')}{other}.{few}"
     clauses = _compare(terms, hits, voices, said_by, unit) if len(voices) == 2 else []
     if not clauses:
         at = hits.sum(axis=0).argmax()
         most = hits[:, at].argmax()
-        n_with, n_of = hits[most, at], voices[at].n_of
-        said = f"{_times(n_with)} in {count_of(n_of, 'own word')}" if unit == "word" else say_count(n_with, n_of, unit)
+        said = _say_often(hits[most, at], voices[at].n_of, unit)
         term = escape_markdown(terms[most][1])
         clauses = [f"the most frequent term in words {said_by} {labels[at]} is *{term}*: {said}"]
     return f"{where}, {'; '.join(clauses)}.{few}"
@@ -306,6 +304,11 @@ def _say_pair(term: str, hits: np.ndarray, voices: list, said_by: str, unit: str
         rated = f" ({rate})" if n_with and all(other.enough for other in voices) else ""
         said.append(f"{times} {where} {escape_markdown(voice.voice_label)}{rated}")
     return f"*{escape_markdown(term)}* stands {said[0]} and {said[1]}"
+
+
+def _say_often(n_with: int, n_of: int, unit: str) -> str:
+    """How often in a sentence: "twice in 200 own words", or "in 3 of 20 statements"."""
+    return f"{_times(n_with)} in {count_of(n_of, 'own word')}" if unit == "word" else say_count(n_with, n_of, unit)
 
 
 def _times(number: float) -> str:
