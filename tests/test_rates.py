@@ -157,7 +157,7 @@ def test_hits_per_thousand_words_are_the_unit_word(counted):
 
 def test_a_unit_that_cannot_be_counted_is_refused(counted):
     _, hits, words = counted
-    with pytest.raises(ValueError, match="unit must be one of 'word', 'statement', 'article', not 'sentence'$"):
+    with pytest.raises(ValueError, match=r"unit must be one of 'word', 'statement', 'article', not 'sentence'$"):
         term_rates(hits, words, unit="sentence")
     with pytest.raises(ValueError, match="needs the table of statements"):
         term_rates(hits, words, unit="statement")
