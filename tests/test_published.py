@@ -46,8 +46,8 @@ REPRODUCED = {
     "ungdc-sizes": "from the archive's list of speeches",
 }
 NOT_REPRODUCED = {
-    "ungdc-term-by-year": "counts words of all states' speeches, which are not at hand; its counts, dealt out to as many "
-                          "made texts as there were speeches, come out again, and the rule is tested on seven states",
+    "ungdc-term-by-year": "counts words of all states' speeches, which are not at hand; its counts, dealt out to as "
+                          "many texts as there were speeches, come out again, and the rule is tested on seven states",
     "ungdc-totals": "the same",
     "ungdc-kwic-climate": "the same",
     "upr-dictionary-validity": "has no published figure, and needs the recommendations of the UPR",
