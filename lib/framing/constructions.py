@@ -10,7 +10,7 @@ from itertools import pairwise, permutations, zip_longest
 
 from .complements import find_content, reason
 from .cues import Cue, Lexicon, words
-from .kinds import KINDS, find_kind, has_marks
+from .kinds import KINDS, denies_claim, find_kind, has_marks
 from .labels import DASHES, colon, signed
 from .parsing import Paragraph, Token
 from .proposals import Proposal
@@ -172,8 +172,9 @@ def _weigh(proposal: Proposal, cue: Cue) -> list[Proposal]:
     elif cue.class_ in ("deny", "judge") and proposal.rule in ("direct object", "passive subject"):
         said = reason(token, cue)
         if said:
-            proposal.kind = "denial" if cue.class_ == "deny" else "mention"
             proposal.content -= said
+            denied = cue.class_ == "deny" and denies_claim(token, cue, proposal.content)
+            proposal.kind = "denial" if denied else "mention"
             said = said - {min(said)} - proposal.cue - proposal.source
     about = Proposal(token, said, proposal.source, proposal.head, "reason", cue=proposal.cue, follows=proposal)
     return [proposal, about] if said else [proposal]
@@ -222,8 +223,10 @@ def noun_cue(token: Token, cue: Cue) -> list[Proposal]:
         content = {i for i in content if i < finite[-1].i}
     if not content:
         return []
-    return [Proposal(token, content, source, head, "noun cue", KINDS.get(cue.class_, "statement"),
-                     {token.i}, class_=cue.class_)]
+    kind = KINDS.get(cue.class_, "statement")
+    if kind == "denial" and not denies_claim(token, cue, content):
+        kind = "mention"
+    return [Proposal(token, content, source, head, "noun cue", kind, {token.i}, class_=cue.class_)]
 
 
 def document_quotation(token: Token) -> list[Proposal]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .cues import Cue, words
+from .cues import Cue, singular, words
+from .parsing import Token
 from .proposals import Proposal
 from .sources import has_to, is_document, is_passive
 
@@ -23,9 +24,23 @@ def find_kind(proposal: Proposal, cue: Cue) -> str:
         return "statement"  # "the report shows …"; inside a quotation it is the speaker's own argument
     if kind in ("statement", "denial") and is_unreal(proposal):
         return "mention"
+    if kind == "denial" and not denies_claim(token, cue, proposal.content):
+        return "mention"
     judges = cue.class_ == "judge" or cue.lemma in words("blame")
     bare = judges and proposal.rule in ("direct object", "passive subject") and not has_marks(proposal)
     return "mention" if bare and not _gives_reason(proposal, cue) else kind
+
+
+def denies_claim(token: Token, cue: Cue, content: set[int]) -> bool:
+    """Whether a cue of denial says that something is not so: who rejects an offer or opposes a war does not."""
+    objects = [child for child in token.children if child.dep in ("dobj", "dative", "oprd", "nsubjpass")]
+    if sum(child.tag not in ("IN", "TO") for child in objects) > 1:
+        return False  # "denied them a visa"
+    tokens = [token.paragraph.tokens[i] for i in content]
+    return cue.lemma in words("untrue") or any(
+        singular(top.lower) in words("claim") or top.lower in ("it", "that", "this")
+        or (top.is_verb and top.tag != "VBG") or any(child.child("mark") is not None for child in top.children)
+        for top in tokens if top.head.i not in content or top.head is top)
 
 
 def has_marks(proposal: Proposal) -> bool:

@@ -107,14 +107,18 @@ def predict(documents: list[dict]) -> dict[str, list[dict]]:
 
 def find_rows(documents: list[dict]) -> pd.DataFrame:
     """The statements table of the documents, found with the library's own cues and nobody known."""
+    return find_statements(make_corpus(documents), make_empty_codebook())
+
+
+def make_corpus(documents: list[dict]) -> Corpus:
+    """The documents as articles."""
     articles, zones = [], []
     for document in documents:
         name, text = document["doc_id"], document["text"]
         articles.append({"article_id": name, "path": name, "duplicate_group": name, "text": text, "n_words": 0,
                          "sha256": ""})
         zones += [{"article_id": name, **span._asdict(), "zone": zone} for span, zone in label_zones(text)]
-    corpus = Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
-    return find_statements(corpus, make_empty_codebook())
+    return Corpus(make_table("articles", articles), make_table("zones", zones), make_table("problems"))
 
 
 def make_empty_codebook() -> Codebook:
