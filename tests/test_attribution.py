@@ -173,6 +173,8 @@ CONSTRUCTIONS = {
                                      ("brazil", "mention", "Chile’s offer of talks")),
     "a noun that turns down": ("Brazil’s rejection of the embargo was a surprise.",
                                ("brazil", "mention", "the embargo")),
+    "what is not granted to somebody": ("Brazil denied weapons to the rebels.",
+                                         ("brazil", "mention", "weapons to the rebels")),
     "what is withheld": ("Brazil denied the traders a licence.", ("brazil", "mention", "a licence")),
     "belief": ("Brazil believes that the tariffs are illegal.", ("brazil", "belief", "the tariffs are illegal")),
     "target of criticism": ("Brazil criticised the tariffs.", ("brazil", "mention", "the tariffs")),

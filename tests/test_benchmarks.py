@@ -27,6 +27,19 @@ def figures(predicted, coded=None, scope="speech"):
     return summarise([count_document(document, predicted, scope)])
 
 
+def test_how_hits_are_put_keeps_its_floor(monkeypatch):
+    monkeypatch.syspath_prepend(score_attribution.GUM.parent)  # the script finds its neighbours there
+    import score_status
+
+    coded = score_status.read_coded("scored")
+    assert set(coded["coder_1"]) | set(coded["coder_2"]) <= set(score_status.STATUSES) and len(coded) == 350
+    judged = score_status.judge(coded[coded["set"] == "gum_news"])
+    assert all(row.text[row.start:row.end].strip() == row.text[row.start:row.end] != "" for row in judged.itertuples())
+    right = score_status.count_right(judged, "set").loc["gum_news"]
+    print(f"\nhow hits are put, gum_news: {right['right']} of {right['of']}")
+    assert right["of"] == 59 and right["right"] >= 47 > right["if_asserted"]
+
+
 @pytest.mark.parametrize("name", FLOORS)
 def test_attribution_keeps_its_floors(name):
     folder = score_attribution.GUM.parent if name == "gum_news" else score_attribution.find_shared()

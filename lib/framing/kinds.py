@@ -33,14 +33,16 @@ def find_kind(proposal: Proposal, cue: Cue) -> str:
 
 def denies_claim(token: Token, cue: Cue, content: set[int]) -> bool:
     """Whether a cue of denial says that something is not so: who rejects an offer or opposes a war does not."""
-    objects = [child for child in token.children if child.dep in ("dobj", "dative", "oprd", "nsubjpass")]
-    if sum(child.tag not in ("IN", "TO") for child in objects) > 1:
-        return False  # "denied them a visa"
     tokens = [token.paragraph.tokens[i] for i in content]
-    return cue.lemma in words("untrue") or any(
-        singular(top.lower) in words("claim") or top.lower in ("it", "that", "this")
-        or (top.is_verb and top.tag != "VBG") or any(child.child("mark") is not None for child in top.children)
-        for top in tokens if top.head.i not in content or top.head is top)
+    tops = [top for top in tokens if top.head.i not in content or top.head is top]
+    if any(singular(top.lower) in words("claim") or top.lower in ("it", "that", "this")
+           or (top.is_verb and top.tag != "VBG") or any(
+               child.dep in ("acl", "ccomp") and child.child("mark") is not None for child in top.children)
+           for top in tops):
+        return True
+    objects = [child for child in token.children if child.dep in ("dobj", "dative", "oprd", "nsubjpass")]
+    withheld = len(objects) > 1 or any(child.lower == "to" for child in token.children)  # "denied them a visa"
+    return cue.lemma in words("untrue") and not withheld
 
 
 def has_marks(proposal: Proposal) -> bool:

@@ -9,7 +9,9 @@ set        gum_news, which lies here; or polnear_train, polnear_dev or un_genera
 document   its text in the set; line breaks within a speech of the debate count as spaces
 start, end the hit's characters
 drawn      random: of all hits; enriched: of those within eight words of a word of negation, doubt, denial or
-           distance, or between quotation marks
+           distance, or between quotation marks; found, not found: of those that earlier rules called other than
+           asserted, or asserted though such a word is near; changed: all that two versions of the rules put
+           differently, and what the later called denied
 use        rules: they were read while the rules were written; scored: they were not
 coder_1, coder_2  the answers; a hit on which two coders differ counts in alpha alone
 
