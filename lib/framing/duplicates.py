@@ -13,13 +13,14 @@ from .streams import map_file, open_scratch, watch
 # one event that were written apart share next to none.
 RUN, MIN_JACCARD = 3, 0.5
 BANDS, ROWS = 42, 3  # of 1,000 pairs just over the threshold, 4 go unseen
+TOO_UNLIKE = 0.3  # of what sketches hold: of a million pairs at the threshold, 2 share less
 
 
 def group_copies(bodies: Sequence[str]) -> list[int]:
     """Of each body, words with a space between, the number of the first that it is a copy of, itself included.
 
     Candidates share a band of their MinHash sketches (Broder 1997) and are verified by the Jaccard index of their runs
-    of words; copies of copies are one group. A body without words is nobody's copy.
+    of words, unless the sketches are too unlike for that; copies of copies are one group. A body without words is nobody's copy.
     """
     each = enumerate(watch(bodies, "copies"))
     marks = np.fromiter((hash(body or (number,)) for number, body in each), "int64", len(bodies))
@@ -54,10 +55,12 @@ def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int,
 
     if not numbers:
         return
-    cut_runs = lru_cache(maxsize=256)(lambda number: np.unique([hash(run) for run in _cut_runs(bodies[number])]))
+    cut_runs = lru_cache(maxsize=256)(lambda at: np.unique([hash(run) for run in _cut_runs(bodies[numbers[at]])]))
 
     @lru_cache(maxsize=2**20)  # a pair meets in many bands
     def are_near(one: int, other: int) -> bool:
+        if (sketches[:, one] == sketches[:, other]).mean() < TOO_UNLIKE:
+            return False
         runs, others = cut_runs(one), cut_runs(other)
         n_shared = len(np.intersect1d(runs, others, assume_unique=True))
         return n_shared >= MIN_JACCARD * (len(runs) + len(others) - n_shared)
@@ -73,9 +76,9 @@ def _find_near(bodies: Sequence[str], numbers: list[int]) -> Iterator[tuple[int,
         shared = rows[rows.duplicated(keep=False)]
         for bucket in watch(shared.groupby(list(rows)).groups.values() if len(shared) else (), "near-copies"):
             apart: list[int] = []
-            for later in (numbers[at] for at in bucket):
+            for later in bucket:
                 near = [one for one in apart if are_near(one, later)]
-                yield from ((one, later) for one in near)
+                yield from ((numbers[one], numbers[later]) for one in near)
                 apart += [] if near else [later]
 
 
