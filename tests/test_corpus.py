@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing import corpus as corpus_module
 from framing import streams
 from framing.corpus import ROOT, find_path, load_corpus
 from framing.tables import check_table
@@ -133,6 +134,21 @@ def test_a_corpus_read_in_pieces_is_the_same_corpus(folder, monkeypatch):
     assert list(whole.articles["wire"].fillna("")) == ["", "", "AP"]
     for name in ("articles", "zones", "problems"):
         pd.testing.assert_frame_equal(getattr(pieces, name), getattr(whole, name))
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_corpus_made_on_all_cores_is_the_same_corpus(folder, monkeypatch, cores):
+    texts = [f"Ministers left on Friday after {n} hours of talks.{' It â€™ s over.' * (n % 5 == 0)}" for n in range(30)]
+    texts[7], texts[19] = "Das Ministerium erklärte am Montag, man werde die Zölle aufheben. " * 4, ""
+    place = folder({"t.jsonl": "\n".join(json.dumps({"text": text}) for text in texts)}) / "t.jsonl"
+    alone = load_corpus(place)
+    monkeypatch.setattr(corpus_module, "MANY", 5)
+    monkeypatch.setattr(corpus_module, "AT_A_TIME", 2)
+    monkeypatch.setattr(corpus_module.os, "cpu_count", lambda: cores)
+    together = load_corpus(place)
+    assert len(together.articles) == 28 and len(together.problems) == 8
+    for name in ("articles", "zones", "problems"):
+        pd.testing.assert_frame_equal(getattr(together, name), getattr(alone, name))
 
 
 def test_metadata_in_the_folder_are_joined(folder):

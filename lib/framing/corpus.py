@@ -6,13 +6,14 @@ A text that cannot be used is a row in ``problems``; what is wrong with the requ
 import codecs
 import hashlib
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from glob import glob
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ from .zones import explain_zones
 
 MADE = ("path", "sha256", "n_words", "duplicate_group")
 MOST_CHARACTERS, LONGEST_LINE = 10_000_000, 1_000_000  # more is no article; the parser takes no longer line
+MANY, AT_A_TIME = 2000, 64  # articles: from so many on they are made on all cores, so many at a time
 Fault = tuple[str, str, str]  # verdict, reason, help
 # Of each entry: its path, its line in a table, what is known of it where it can be used, and what is wrong with it.
 Entries = Iterator[tuple[str, int, dict | None, list[Fault]]]
@@ -89,9 +91,10 @@ def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
     except LookupError as error:
         raise ValueError(f"no encoding {encoding!r}; usual ones are 'cp1252', 'utf-16', 'gb18030'") from error
     articles, zones, problems = Spill(_make_articles), Spill(partial(make_table, "zones")), {}
-    for path, line, entry, faults in (_read_folder if place.is_dir() else _read_table)(place, settings):
-        if entry:
-            article, found, met = _make_article(entry)
+    entries = (_read_folder if place.is_dir() else _read_table)(place, settings)
+    for (path, line, entry, faults), made in _make_all(entries):
+        if made:
+            article, found, met = made
             articles.add(article, 2 * len(entry["text"]) + 1000)  # its text, the words of its body, and the rest
             zones.add(found, 100 * len(found))
             faults = [fault for fault in faults if article or fault[0] == "note"] + met
@@ -252,6 +255,27 @@ def _find_fault(row: dict | str, cells: dict, taken: set[str], file: str) -> tup
     except UnicodeEncodeError:  # half a surrogate pair, as JSON may hold
         return "it holds half a character", "fetch it again"
     return None
+
+
+def _make_all(entries: Entries) -> Iterator[tuple[tuple, tuple | None]]:
+    """Each entry, in order, with what ``_make_article`` makes of it, if it can be used."""
+    first = list(islice(entries, MANY))
+    yield from zip(first, _make_some(first), strict=True)
+    workers, waiting = os.cpu_count() or 1, deque[tuple[list, Future]]()
+    if workers == 1 or len(first) < MANY:
+        yield from ((entry, _make_some([entry])[0]) for entry in entries)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        while (some := list(islice(entries, AT_A_TIME))) or waiting:
+            if some:
+                waiting.append((some, pool.submit(_make_some, some)))
+            if not some or len(waiting) > 4 * workers:
+                done, future = waiting.popleft()
+                yield from zip(done, future.result(), strict=True)
+
+
+def _make_some(entries: list[tuple]) -> list[tuple | None]:
+    return [_make_article(entry) if entry else None for _, _, entry, _ in entries]
 
 
 def _make_article(entry: dict) -> tuple[list[dict], list[dict], list[Fault]]:

@@ -20,7 +20,8 @@ def group_copies(bodies: Sequence[str]) -> list[int]:
     """Of each body, words with a space between, the number of the first that it is a copy of, itself included.
 
     Candidates share a band of their MinHash sketches (Broder 1997) and are verified by the Jaccard index of their runs
-    of words, unless the sketches are too unlike for that; copies of copies are one group. A body without words is nobody's copy.
+    of words, unless the sketches are too unlike for that; copies of copies are one group. A body without words is
+    nobody's copy.
     """
     each = enumerate(watch(bodies, "copies"))
     marks = np.fromiter((hash(body or (number,)) for number, body in each), "int64", len(bodies))
