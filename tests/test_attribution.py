@@ -168,6 +168,14 @@ CONSTRUCTIONS = {
                        ("brazil", "denial", "the report")),
     "denial of what is put as a clause": ("Brazil dismissed the suspicion that it had cheated.",
                                           ("brazil", "denial", "the suspicion that it had cheated")),
+    "a denial of what is called a myth": ("Brazil dismissed the shortage as a myth.",
+                                          ("brazil", "denial", "the shortage")),
+    "a thing that only sounds like a claim": ("Brazil rejected peace talks.", ("brazil", "mention", "peace talks")),
+    "a wish that is turned down": ("Brazil rejected the proposal that tariffs be raised.",
+                                   ("brazil", "mention", "the proposal that tariffs be raised")),
+    "one's own word for what one rejects": ("Brazil rejected what it called foreign interference.",
+                                            ("brazil", "mention", "what it called foreign interference")),
+    "what is contested": ("Brazil contested the election.", ("brazil", "mention", "the election")),
     "what is only opposed": ("Brazil opposed the tariffs.", ("brazil", "mention", "the tariffs")),
     "an offer that is turned down": ("Brazil rejected Chile’s offer of talks.",
                                      ("brazil", "mention", "Chile’s offer of talks")),
@@ -738,6 +746,26 @@ def test_a_person_has_one_name_with_or_without_a_title(text, actor):
 ])
 def test_what_is_only_due_or_not_speech_is_no_statement(text):
     assert [row for row in told(text) if row[1] == "statement"] == []
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("Paul Roth said Luis Silva was lying. “Prices are a slogan,” he said.", "Prices are a slogan,"),
+    ("Paul Roth told reporters that Luis Silva had failed. He added that prices had doubled.", "prices had doubled"),
+    ("Eva Roth said Carla Silva was weak. “Prices are a slogan,” she said.", "Prices are a slogan,"),
+])
+def test_he_is_who_spoke_and_not_whom_that_was_about(text, said):
+    assert [who for who, kind, words in told(text) if words == said and "Roth" in who], told(text)
+
+
+@pytest.mark.parametrize(("text", "kind", "about"), [
+    ("Brazil denied the claims: “Prices were fair.”", "denial", "the claims"),
+    ("Brazil rejected the criticism: “Prices were fair.”", "denial", "the criticism"),
+    ("Brazil rejected the claim that it had cheated: “Prices were fair.”", "denial",
+     "the claim that it had cheated"),
+    ("Brazil criticised the tariffs: “Prices were fair.”", "mention", "the tariffs"),
+])
+def test_a_quotation_behind_what_is_rejected_is_whoever_rejects_it(text, kind, about):
+    assert told(text) == [("brazil", kind, about), ("brazil", "statement", "Prices were fair.")]
 
 
 def test_a_denial_after_an_admission_is_the_same_speaker_s():

@@ -52,6 +52,7 @@ class _Article:
         self.numbers = {id(paragraph): number for number, paragraph in enumerate(paragraphs)}
         self.names = Names(paragraphs)
         self.speakers: list[_Speaker] = []
+        self.reported: set[int] = set()  # where mentions begin that stand in what somebody says
 
     def resolve_source(self, found) -> Resolution:
         """The actor of one attribution; it then is a speaker in play."""
@@ -61,6 +62,8 @@ class _Article:
         cue = self.text[slice(*found.cue)] if found.cue else ""
         who = self._first_of_several(head, cue, found.source) or self.resolve_phrase(
             head, self.text[slice(*found.source)], cue, found.source)
+        self.reported.update(mention.start for mention in self.names.mentions
+                             if any(piece.start <= mention.start < piece.end for piece in found.pieces))
         if who != UNRESOLVED and found.proposal.kind != "belief":
             plural = head.tag in ("NNS", "NNPS") or head.lower in _GROUPS
             kinds = self._is_person(who.actor), self._is_thing(who.actor)
@@ -232,8 +235,8 @@ class _Article:
             score = (1.6 * mention.subject + 2.0 * (known == gender) + 1.5 * (who.actor == last)
                      + 1.5 * self.names.counts[name] / most - 1.2 * (here - mention.paragraph)
                      + 1.5 * (mention is fresh and (known == gender or name in self.names.persons))
-                     - 3.0 * mention.quoted - 2.0 * (not known and name not in self.names.in_short)
-                     - (head.start - mention.start) / 400)
+                     - 3.0 * mention.quoted - 2.0 * (mention.start in self.reported)
+                     - 2.0 * (not known and name not in self.names.in_short) - (head.start - mention.start) / 400)
             if score >= best_score:
                 best, best_score, likely = who, score, mention.subject or who.actor == last or (
                     known == gender and self.text[mention.end : mention.end + 2] not in ("'s", "’s"))

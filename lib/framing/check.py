@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def describe_input(corpus: Corpus) -> pd.DataFrame:
 
 def list_problems(corpus: Corpus) -> pd.DataFrame:
     """What could not be read, and notes on what was: a finding a reason, at its first place, with the next places."""
-    kinds = corpus.problems["reason"].str.split(":").str[0]
+    kinds = corpus.problems["reason"].str.replace(r"^[\w.-]+: |'[^']*'", "", regex=True).str.split(":").str[0]
     rows = []
     for _, same in corpus.problems.groupby(kinds, sort=False):
         first, others = same.iloc[0], [name_place(row.path, row.row) for row in same.iloc[1:6].itertuples()]
@@ -79,7 +80,7 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
     without = "no row, so nothing will be counted; write a frame, a term and a pattern"
     no_terms = [("terms.csv", NOWHERE, "warning", without)] if tables["terms"].empty and not faults else []
     return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
-                   *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
+                   *_find_odd_columns(tables), *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
                    *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]), *no_terms])
 
 
@@ -182,6 +183,13 @@ def _find_same(tables: dict[str, pd.DataFrame]) -> Findings:
             before = seen.setdefault(tuple(map(_plain, cells)), line)
             if before != line:
                 yield f"{name}.csv", line, "warning", f"the same as line {before}; delete one"
+
+
+def _find_odd_columns(tables: dict[str, pd.DataFrame]) -> Findings:
+    for name, table in tables.items():
+        for column in table.columns.difference(FILES[name][1]):
+            for near in get_close_matches(column.lower(), FILES[name][1], n=1, cutoff=0.75):
+                yield f"{name}.csv", 1, "warning", f"column {column!r} is not read; if it is {near!r}, rename it"
 
 
 def _lint_names(actors: pd.DataFrame, aliases: pd.DataFrame, terms: pd.DataFrame) -> Findings:

@@ -98,7 +98,8 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
     for run in runs:
         _tell_run(run, states.get(run.name, "not run"), folder)
     click.echo(f"{_near(folder / 'index.html')}  (open this in a browser)")
-    sys.exit(1 if failed else 3 if strict and _tell_refused(runs, folder) else 0)
+    refused = _tell_refused(runs, folder)
+    sys.exit(1 if failed else 3 if strict and refused else 0)
 
 
 @main.command()

@@ -125,14 +125,28 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
             content |= child.subtree()
             source -= child.subtree()
             rule = rule or "preposition"
+    led = _quoted_behind(token, content) if cue.class_ in ("deny", "judge") else set()
+    content -= led
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
-                        quotes="quote" in cue.frames and not passive, class_=cue.class_)
+                        quotes="quote" in cue.frames and not passive and not led, class_=cue.class_)
     if _says_nothing(proposal, cue):
         return []
     proposal.kind = find_kind(proposal, cue)
     if cue.lemma in words("find_only") and proposal.kind == "belief":
         return []  # by what they hear only courts and inquiries speak
-    return _weigh(proposal, cue)
+    found = _weigh(proposal, cue)
+    if led:
+        found.append(Proposal(token, led - {min(led)}, proposal.source, proposal.head, "after colon", cue=proposal.cue,
+                              quotes=True, follows=proposal))
+    return found
+
+
+def _quoted_behind(token: Token, content: set[int]) -> set[int]:
+    """"rejected the claim: “Prices are fair”": the colon and the quotation, which is no part of what is rejected."""
+    tokens = token.paragraph.tokens
+    colon = next((i for i in sorted(content) if tokens[i].text == ":" and tokens[i].quote == token.quote
+                  and tokens[i].near(1) is not None and tokens[i].near(1).quote != token.quote), None)
+    return set() if colon is None else {i for i in content if i >= colon}
 
 
 def _find_speaker(token: Token, cue: Cue) -> Token | None:
@@ -173,7 +187,8 @@ def _weigh(proposal: Proposal, cue: Cue) -> list[Proposal]:
         said = reason(token, cue)
         if said:
             proposal.content -= said
-            denied = cue.class_ == "deny" and denies_claim(token, cue, proposal.content)
+            untrue = any(token.paragraph.tokens[i].lower in words("untruth") for i in said)  # "dismissed it as a myth"
+            denied = cue.class_ == "deny" and (untrue or denies_claim(token, cue, proposal.content))
             proposal.kind = "denial" if denied else "mention"
             said = said - {min(said)} - proposal.cue - proposal.source
     about = Proposal(token, said, proposal.source, proposal.head, "reason", cue=proposal.cue, follows=proposal)

@@ -206,7 +206,8 @@ def _read_metadata(folder: Path, settings: dict) -> tuple[dict[Path, tuple[int, 
 def _tidy(row: dict, settings: dict, made: tuple[str, ...]) -> tuple[dict, list[Fault]]:
     """The cells of a row by our names, as text and dates, and what is to know of them and of the columns."""
     names, notes = name_columns(tuple(row), made, settings["columns"])
-    cells = {names[column]: _as_text(value) for column, value in row.items()}
+    cells = {names[column]: _as_text(value, "\n\n" if names[column] == "text" else ", ")
+             for column, value in row.items()}
     faults = [("note", note, f"say otherwise under [columns] in {settings['file']}") for note in notes]
     for column in filter(cells.get, DATES):
         try:
@@ -217,8 +218,10 @@ def _tidy(row: dict, settings: dict, made: tuple[str, ...]) -> tuple[dict, list[
     return cells, faults
 
 
-def _as_text(value: object) -> str | None:
-    """The cell as it would be written; None for an empty one."""
+def _as_text(value: object, between: str = ", ") -> str | None:
+    """The cell as it would be written, a list with ``between`` between its entries; None for an empty one."""
+    if isinstance(value, list):
+        return between.join(filter(None, map(_as_text, value))) or None
     if value is None or value != value:  # as only NaN
         return None
     return (value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)) or None
@@ -226,7 +229,7 @@ def _as_text(value: object) -> str | None:
 
 def _read_table(path: Path, settings: dict) -> Entries:
     """The rows of a table that have a text: all their cells, and an id, path and hash."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for line, row in watch(read_rows(path, settings["encoding"]), "rows"):
         cells, faults = _tidy(row, settings, MADE) if isinstance(row, dict) else ({}, [])
         cells["article_id"] = cells.get("article_id") or f"{split_name(path)[0]}-{line}"
@@ -234,12 +237,12 @@ def _read_table(path: Path, settings: dict) -> Entries:
             notes = [fault for fault in faults if fault[0] == "note"]
             yield path.name, line, None, [*notes, ("note" if line == NOWHERE else "quarantined", *fault)]
             continue
-        taken.add(cells["article_id"])
+        taken[cells["article_id"]] = line
         digest = hashlib.sha256(cells["text"].encode()).hexdigest()
         yield path.name, line, cells | {"path": path.name, "sha256": digest}, faults
 
 
-def _find_fault(row: dict | str, cells: dict, taken: set[str], file: str) -> tuple[str, str] | None:
+def _find_fault(row: dict | str, cells: dict, taken: dict[str, int], file: str) -> tuple[str, str] | None:
     """Why a row of a table is no article, and the way out."""
     if isinstance(row, str):
         return row, "mend the row"
@@ -249,7 +252,8 @@ def _find_fault(row: dict | str, cells: dict, taken: set[str], file: str) -> tup
     if not (cells["text"] or "").strip():
         return "empty", "fetch its text again, or delete it"
     if cells["article_id"] in taken:
-        return f"article_id {cells['article_id']!r} is taken", f"mend the row, or say under [columns] in {file}"
+        taken_by = f"article_id {cells['article_id']!r} is taken by line {taken[cells['article_id']]}"
+        return taken_by, f"mend the row, or say under [columns] in {file}"
     try:
         "".join(map(str, chain.from_iterable(cells.items()))).encode()
     except UnicodeEncodeError:  # half a surrogate pair, as JSON may hold

@@ -35,10 +35,14 @@ def denies_claim(token: Token, cue: Cue, content: set[int]) -> bool:
     """Whether a cue of denial says that something is not so: who rejects an offer or opposes a war does not."""
     tokens = [token.paragraph.tokens[i] for i in content]
     tops = [top for top in tokens if top.head.i not in content or top.head is top]
-    if any(singular(top.lower) in words("claim") or top.lower in ("it", "that", "this")
-           or (top.is_verb and top.tag != "VBG") or any(
-               child.dep in ("acl", "ccomp") and child.child("mark") is not None for child in top.children)
-           for top in tops):
+    wished = any(singular(top.lower) in words("wish") for top in tops)
+    if tokens and min(tokens, key=lambda token: token.i).lower == "what":
+        return False  # "rejected what it called interference"
+    if not wished and any(
+            {top.lower, singular(top.lower)} & words("claim") or top.lower in ("it", "that", "this")
+            or (top.is_verb and (top.tag != "VBG" or cue.lemma != "rule out")) or any(
+                child.dep in ("acl", "ccomp") and child.child("mark") is not None for child in top.children)
+            for top in tops):
         return True
     objects = [child for child in token.children if child.dep in ("dobj", "dative", "oprd", "nsubjpass")]
     withheld = len(objects) > 1 or any(child.lower == "to" for child in token.children)  # "denied them a visa"

@@ -72,7 +72,13 @@ def _attach(tokens: list[Token], found: list[Proposal]) -> bool:
     proposal = None if _for_whom(tokens[0]) else _cue_beside(tokens[0], tokens[-1], found)
     if proposal is None:
         return False
-    proposal.content |= {token.i for token in tokens}
+    inside, before = {token.i for token in tokens}, tokens[0].near(-1)
+    if proposal.class_ in ("deny", "judge") and proposal.content and before is not None and before.text == ":" and (
+            max(proposal.content) < before.i):  # "denied the claim: “Prices are fair”"
+        found.append(Proposal(proposal.anchor, inside, proposal.source, proposal.head, "after colon",
+                              cue=proposal.cue, quotes=True, follows=proposal))
+        return True
+    proposal.content |= inside
     proposal.rule = proposal.rule or "quotation beside cue"
     proposal.kind = "statement" if proposal.kind == "mention" else proposal.kind
     return True

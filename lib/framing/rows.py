@@ -62,6 +62,8 @@ def read_rows(path: Path, encoding: str | None = None, *,
                 yield from _parse_json(lines) if kind == ".jsonl" else _parse_csv(lines, required)
     except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
+        if way_out and path.read_bytes()[:2] == b"PK":
+            way_out = ", but an Excel workbook under another name; save it as CSV, UTF-8"
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
 
 
