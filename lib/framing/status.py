@@ -35,6 +35,8 @@ _SHARED, _END = 3, "~"  # letters that cues share in the pattern, and what stand
 FAR = 2**32  # times its number, a place in a text is one among all texts
 _WHOLE = r"(?![\w-])"  # after a cue
 _INNER = r"""[\w"',.;:!?]"""  # before a mark that opens no quotation
+_NO_VERB = r"(?!(?:is|are|was|were|be|been|being|has|had|have)\b)"  # "the vote was rigged": not its "the"
+_NO_PRONOUN = "".join(rf"(?<!\b{word})" for word in ("it", "that", "there", "he", "she", "what"))  # "it's fraud"
 _QUOTED = 4  # at most so many words in quotation marks are a word held at arm's length, more are a quotation
 
 
@@ -174,8 +176,8 @@ def _compile_rows(rows: tuple[tuple[str, ...], ...] | None) -> Cues:
     words: dict[str, list[str]] = {}
     for cue, status, _, reach, ends in rows:
         if status == "end":
-            near = rf"(?:\W+[\w'-]+){{0,{reach}}}\W*$" if reach else ""
-            bound = r"(?<![\w-])" if cue[0].isalnum() else ""
+            near = rf"(?:\W+{_NO_VERB}[\w'-]+){{0,{reach}}}\W*$" if reach else ""
+            bound = r"(?<![\w-])" if cue[0].isalnum() else _NO_PRONOUN if cue == "'s" else ""
             words.setdefault(ends, []).append(bound + _compile_words(cue) + near)
     ends_of = {name: re.compile("|".join(alternatives)) for name, alternatives in words.items()}
     loaded = {}
