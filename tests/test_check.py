@@ -8,7 +8,7 @@ from small_corpus import codebook_of, corpus_of
 from framing.attribution import find_statements
 from framing.check import describe_input, find_phrases, lint_codebook, lint_use, list_problems
 from framing.codebook import load_codebook
-from framing.corpus import Corpus
+from framing.corpus import Corpus, load_corpus
 from framing.tables import NOWHERE, make_table
 from framing.terms import find_hits
 
@@ -53,6 +53,8 @@ def test_all_errors_are_found_not_only_the_first(lint):
          "actors.csv 3 note: actor 'weber' has no alias; only its label and 'Weber', taken for the surname, find it"),
         ({"actors": FILES["actors"].replace(",person", ",persn")},
          "actors.csv 3 warning: no kind 'persn'; did you mean 'person'?"),
+        ({"actors": FILES["actors"].replace("group", "goup")},
+         "actors.csv 1 warning: column 'goup' is not read; if it is 'group', rename it"),
         ({"terms": "frame,term,pattern\n"}, "terms.csv -1 warning: no row, so nothing will be counted; write a frame, "
          "a term and a pattern"),
         ({"aliases": FILES["aliases"] + "brazil,BRASILIA\n"}, "aliases.csv 4 warning: the same as line 2; delete one"),
@@ -183,3 +185,12 @@ def test_the_faults_that_stop_a_codebook_are_those_that_the_check_calls_errors(l
     lint(aliases="actor,alias\nbrasil,x\n")
     with pytest.raises(ValueError, match=r"aliases.csv line 2: no actor 'brasil'"):
         load_codebook(tmp_path)
+
+
+def test_two_kinds_of_problems_are_two_findings(tmp_path):
+    (tmp_path / "a.txt").write_text("Ministers left on Friday.")
+    (tmp_path / "b.txt").write_text("Ministers came on Monday.")
+    (tmp_path / "articles.csv").write_text("path,Headline,event_date\na.txt,A,5/3/25\nb.txt,B,Monday\n")
+    found = list_problems(load_corpus(tmp_path))["finding"]
+    assert sum("is taken for title" in finding for finding in found) == 1
+    assert sum("is no date" in finding and "also" in finding for finding in found) == 1

@@ -197,7 +197,7 @@ def test_faulty_rows_of_a_table_are_problems_with_their_line(folder):
     assert list(corpus.articles["article_id"]) == ["x", "w"]
     assert list(corpus.problems["verdict"]) == ["quarantined"] * 3 + ["read"]
     assert reasons(corpus) == [
-        ("t.csv", 3, "article_id 'x' is taken"),
+        ("t.csv", 3, "article_id 'x' is taken by line 2"),
         ("t.csv", 4, "2 cells instead of 3; a cell that holds a comma needs double quotes"),
         ("t.csv", 5, "empty"), ("t.csv", 6, "event_date 'May' is no date like 2024-08-27"),
     ]

@@ -88,8 +88,8 @@ def test_what_both_deny_is_told_from_what_both_assert(ties):
 def test_the_headline_names_the_pairs_and_claims_no_coalition(ties):
     said = network.describe_network(ties, network.project_voices(ties), n_articles=2)
     assert said.startswith("In 2 articles, 3 voices assert or deny 3 frames.")
-    assert "2 pairs agree on 1 each, and none on more" in said
-    assert "brazil and chile differ most, on 1: abuse" in said and said.endswith("and no coalition.")
+    assert "2 pairs agree on 1 position each, and none on more" in said
+    assert "brazil and chile differ most, on 1 position: abuse" in said and said.endswith("and no coalition.")
 
 
 def test_charts_show_zeros_and_denials(ties):

@@ -160,7 +160,7 @@ TABLES = {
     "NA.csv": (b"text,outlet\nNA,NaN\nnull,None\n", ["NA", "null"], []),
     "ids.csv": (b"article_id,text\n007,One.\n1e5,Two.\n", ["One.", "Two."], []),
     "ids twice.csv": (b"id,text\n7,One.\n7,Two.\n", ["One."], [
-        (-1, "column 'id' is taken for article_id"), (3, "article_id '7' is taken")]),
+        (-1, "column 'id' is taken for article_id"), (3, "article_id '7' is taken by line 2")]),
     "bom.csv": ("\ufefftext\nTürk.\n".encode(), ["Türk."], []),
     "utf16.csv": ("text\nTürk.\n".encode("utf-16"), ["Türk."], []),
     "crlf.csv": (b'text\r\n"One\r\ntwo."\r\n', ["One\r\ntwo."], []),
@@ -186,12 +186,15 @@ TABLES = {
     "nulls.jsonl": (b'{"text": null}\n{"text": NaN}\n{"text": "One."}', ["One."], [(1, "empty"), (2, "empty")]),
     "half.jsonl": (b'{"text": "One.", "title": "\\ud83d"}\n{"text": "Two."}', ["Two."], [
         (1, "it holds half a character")]),
+    "paragraphs.jsonl": (b'{"text": ["One.", null, "Two."], "title": ["A", "B"]}', ["One.\n\nTwo."], []),
     "separators.jsonl": ('{"text": "One\u2028two."}'.encode(), ["One\u2028two."], []),
     "mixed keys.jsonl": (b'{"text": "One."}\n{"body": "Two."}\n{"n": 3}', ["One.", "Two."], [
         (-1, "column 'body' is taken for text"), (3, "no column 'text'; there are 'n'")]),
 }
 REFUSED = {
     "stray quote.csv": (b'text,n\n"One" x,1\nTwo.,2\n', r"stray quote.csv: line 2: .*must be doubled"),
+    "workbook.csv": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00\x21\x00\xff",
+                     r"workbook.csv: .*but an Excel workbook under another name; save it as CSV, UTF-8"),
     "open quote.csv": (b'text,n\nOne.,1\n"Two.,2\nThree.,3\n', r"open quote.csv: line 3: .*must be doubled"),
     "empty.csv": (b"", r"holds no article"),
     "only head.csv": (b"text,n\n", r"holds no article"),

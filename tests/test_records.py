@@ -96,6 +96,18 @@ def test_a_batch_founds_no_folder_of_coding_sheets_but_goes_on_with_one(write_no
     assert list_needs([asked])
 
 
+def test_filled_sheets_beside_a_foreign_corpus_are_input(write_notebook, tmp_path):
+    (tmp_path / "news").mkdir()
+    given = {"corpus": str(tmp_path / "news")}
+    asked = Run("n", write_notebook("n", ("parameters", "corpus: str = 'seeds'\nsheets: str = ''")), given)
+    before = list_needs([asked])
+    (tmp_path / "news_coding").mkdir()
+    (tmp_path / "news_coding" / "coder_1.csv").write_text("row,who")
+    empty = list_needs([asked])
+    (tmp_path / "news_coding" / "coder_1.csv").write_text("row,who\n1,reporter")
+    assert before != empty != list_needs([asked])
+
+
 def test_a_failed_run_leaves_the_good_result_and_the_next_good_one_takes_it_away(run, out):
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     make(run, out, "bad", failed=True)

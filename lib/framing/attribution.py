@@ -64,7 +64,7 @@ def find_statements(corpus: Corpus, codebook: Codebook, *, jobs: int | None = No
     Returns:
         The ``statements`` table. ``start`` and ``end`` bound the content; pieces of one statement share
         ``part_of``, a quotation that goes on included; ``nested_in`` is the statement whose content it stands
-        in, ``via`` who relays it. Rows of kind ``denial`` (what somebody rejects), ``belief`` and ``mention``
+        in, ``via`` who relays it. Rows of kind ``denial`` (what somebody says is not so), ``belief`` and ``mention``
         (what is spoken of but not asserted) own no words. Where there is no cue or source, its text is
         missing and its offsets are -1. ``rule`` names the construction, ``resolution`` how the source was
         resolved; ``confidence``, a further column, is the share of such rows that were right in hand-coded

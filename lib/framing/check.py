@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from .attribution import find_statements
+from .codebook import FILES as TABLES
 from .codebook import Codebook, find_pattern_fault, read_codebook
 from .corpus import Corpus
 from .corrections import (
@@ -187,8 +188,8 @@ def _find_same(tables: dict[str, pd.DataFrame]) -> Findings:
 
 def _find_odd_columns(tables: dict[str, pd.DataFrame]) -> Findings:
     for name, table in tables.items():
-        for column in table.columns.difference(FILES[name][1]):
-            for near in get_close_matches(column.lower(), FILES[name][1], n=1, cutoff=0.75):
+        for column in table.columns.difference(TABLES[name][1]):
+            for near in get_close_matches(column.lower(), TABLES[name][1], n=1, cutoff=0.75):
                 yield f"{name}.csv", 1, "warning", f"column {column!r} is not read; if it is {near!r}, rename it"
 
 

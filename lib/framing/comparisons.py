@@ -214,6 +214,8 @@ def permute_voices(counts: pd.DataFrame, words: pd.DataFrame, articles: pd.DataF
     over all units. The measure is G² of hits against own words over voices and terms. The p-value counts the data as
     one of the reshuffles (Phipson and Smyth 2010); it is missing where nothing can be exchanged.
     """
+    if replicates < 1:
+        raise ValueError(f"exchanges must be 1 or more, as in 1999, not {replicates}")
     counts, words = (name_clusters(table, articles) for table in (counts[counts[by].isin(words[by])], words))
     sizes = words.groupby(["cluster", by])["n_words"].sum()
     hits = counts.groupby(["cluster", by, *WHAT])["n_hits"].sum().unstack(WHAT, fill_value=0)

@@ -32,8 +32,8 @@ def list_positions(hits: pd.DataFrame, statements: pd.DataFrame, codebook: Codeb
                    of: str = "frame", quoted_only: bool = False) -> pd.DataFrame:
     """A row each hit in which a voice takes a position: it asserts the words, negates them, or rejects another's.
 
-    Words that somebody rejects are no position of whoever reports them, nor are hedged and distanced ones, nor hits
-    inside names. Returns article_id, start, end, statement_id (of the rejection, where it is one), actor, group,
+    Words of a claim that somebody denies are no position of whoever reports them, nor are hedged and distanced ones,
+    nor hits inside names. Returns article_id, start, end, statement_id (of the denial, where it is one), actor, group,
     actor_label, group_label, voice, voice_label, concept (the frame or term), agreement (bool), part_of (the whole
     statement; what stands in none, the reporter's, counts by article); in the order of hits.
     """
@@ -118,10 +118,10 @@ def describe_network(ties: pd.DataFrame, pairs: pd.DataFrame, *, n_articles: int
         if len(top) == 1:  # to name one of several pairs would say more than the numbers do
             row = top.iloc[0]
             said.append(f"{escape_markdown(row['a_label'])} and {escape_markdown(row['b_label'])} {verb} most, on "
-                        f"{row[what]}: {escape_markdown(row[listed])}.")
+                        f"{count_of(row[what], 'position')}: {escape_markdown(row[listed])}.")
         else:
-            said.append(f"{len(top)} pairs {verb} on {top[what].iloc[0]} each, and none on more." if len(top) else
-                        f"No two voices {verb} on any.")
+            said.append(f"{len(top)} pairs {verb} on {count_of(top[what].iloc[0], 'position')} each, and none on more."
+                        if len(top) else f"No two voices {verb} on any.")
     said += ["So few articles describe these texts, and no coalition."] if caution and n_articles < FEW_ARTICLES else []
     return " ".join(said)
 
@@ -176,7 +176,7 @@ def chart_pairs(pairs: pd.DataFrame, title: str, *, subtitle: str = "") -> alt.T
     """The one-mode networks side by side: a row each two voices, what they agree on and what they differ on."""
     tied = pairs[pairs[["congruence", "conflict"]].any(axis=1)]
     tied = tied.assign(row=tied["a_label"] + " · " + tied["b_label"])
-    cells = pd.concat([tied.assign(key=what, group=what, panel=panel, value=tied[what], section="", below="concepts",
+    cells = pd.concat([tied.assign(key=what, group=what, panel=panel, value=tied[what], section="", below="positions",
                                    number=tied[what].astype("str"), says=tied["row"] + f": {panel.lower()} " + tied[on])
                        for what, panel, on in (("congruence", "Agree on", "agree_on"),
                                                ("conflict", "Differ on", "differ_on"))])

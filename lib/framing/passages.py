@@ -43,6 +43,8 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
         of the words of the hit's voice. The columns of ``SAID`` are missing where the reporter speaks; ``confidence``
         is the share of such statements that were right in hand-coded news.
     """
+    if max_chars < 1:
+        raise ValueError("a passage without characters shows nothing; width and max_chars must be 1 or more")
     counted = check_table(hits, "hits")[~hits["in_name"]]
     said = check_table(statements, "statements").set_index("statement_id")
     said = said[said.index.isin(counted["statement_id"])].to_dict("index")

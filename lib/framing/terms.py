@@ -34,7 +34,7 @@ def find_hits(corpus: Corpus, statements: pd.DataFrame, codebook: Codebook, *,
 
     Returns:
         The ``hits`` table. ``status`` is what ``find_status`` reads in the words around; ``denied``, and
-        ``disputed_by`` names the actor, when the hit stands in words that somebody rejects; ``in_name`` marks hits
+        ``disputed_by`` names the actor, when the hit stands in a claim that somebody denies; ``in_name`` marks hits
         inside an actor's own name, which no rate counts.
     """
     find = _find_terms[hyphen_joins]
