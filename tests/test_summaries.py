@@ -5,6 +5,7 @@ from spoken import CODEBOOK, SPOKEN, TEXTS, measure
 
 from framing.summaries import (
     add_labels,
+    caution_negated,
     choose_measure,
     count_statuses,
     cut_words,
@@ -129,6 +130,15 @@ def test_tables_name_their_units():
     named = name_rates(measure().shown)
     assert {"hits", "own words", "hits per 1,000 own words", "interval from", "over the floor"} <= set(named)
     assert named["hits"].iloc[0] == 3  # the term with most hits stands first
+
+
+def test_the_headline_is_followed_by_what_is_mostly_negated():
+    put = pd.DataFrame({"term": ["a", "b", "c*"], "voice": "Chile", "hits": [4, 6, 3], "negated": [1, 2, 1],
+                        "denied": [0, 1, 2]})
+    assert caution_negated(put) == (
+        " But 3 of the 6 hits of *b* in words of Chile are negated or denied."
+        " But all 3 hits of *c\\** in words of Chile are negated or denied.")
+    assert caution_negated(put[:1]) == ""
 
 
 def test_how_terms_are_put_is_counted_by_voice_and_term():

@@ -74,7 +74,7 @@ def report(runs_file, out, only, given, corpus, codebook, jobs, force, fail_fast
 
     shortcuts = {name: value for name, value in (("corpus", corpus), ("codebook", codebook)) if value}
     listed = set_parameters(load_runs(runs_file), {**dict(given), **shortcuts})
-    runs = [run for run in listed if fnmatch.fnmatchcase(run.name, only)]
+    runs = [run for run in listed if any(fnmatch.fnmatchcase(run.name, name) for name in (only, f"{only}_*"))]
     if not runs:
         raise ValueError(f"--only {only!r} matches no run; there are {', '.join(run.name for run in listed)}")
     for run in runs:

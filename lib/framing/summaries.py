@@ -273,6 +273,15 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     return f"{where}, {'; '.join(clauses)}.{few}"
 
 
+def caution_negated(put: pd.DataFrame) -> str:
+    """What follows the headline where a voice mostly puts a term as not so, of ``count_statuses``: two at most."""
+    mostly = put.assign(gone=put["negated"] + put["denied"])
+    mostly = mostly[(mostly["gone"] >= 2) & (2 * mostly["gone"] >= mostly["hits"])].nlargest(2, "gone")
+    return "".join(f" But {f'{row.gone} of the' if row.gone < row.hits else 'all'} {row.hits} hits of "
+                   f"*{escape_markdown(row.term)}* in words of {escape_markdown(row.voice)} are negated or denied."
+                   for row in mostly.itertuples())
+
+
 def caution_few(n_articles: int) -> str:
     """What ends a headline that rests on few articles, with a space before it; else nothing."""
     what = "One article" if n_articles == 1 else "So few articles"
