@@ -38,15 +38,7 @@ from .corrections import (
     load_corrections,
 )
 from .parsing import hash_of
-from .parts import (
-    INDEX,
-    list_parts,
-    map_table,
-    read_manifest,
-    read_parts,
-    write_part,
-    write_table,
-)
+from .parts import INDEX, list_parts, map_table, read_manifest, read_parts, write_part, write_table
 from .rates import count_words
 from .retold import group_events
 from .show import count_of

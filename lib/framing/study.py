@@ -12,14 +12,7 @@ from .cluster import read_counts, recall_sums
 from .codebook import Codebook, load_codebook
 from .copies import pick_copies
 from .corpus import Corpus, find_path, load_corpus
-from .corrections import (
-    Corrections,
-    correct_hits,
-    correct_statements,
-    correct_zones,
-    leave_out,
-    load_corrections,
-)
+from .corrections import Corrections, correct_hits, correct_statements, correct_zones, leave_out, load_corrections
 from .parsing import hash_of, model_version
 from .parts import read_manifest
 from .rates import count_words
