@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
 # Letters and digits, joined by inner apostrophes, hyphens and full stops: the hand coding counts words so too. Soft
@@ -161,24 +161,16 @@ def fold(text: str, *, long_dashes: bool = False) -> FoldedText:
         return FoldedText(_respell(text, variant), None, len(text))
     pieces: list[str] = []
     starts: list[int] = []
-    at = 0
-    for match in _MOVED.finditer(text):
-        for start, end in ((at, max(match.start() - 1, at)), (max(match.start() - 1, at), match.end())):
-            _fold_stretch(text, start, end, pieces, starts)
-        at = match.end()
-    _fold_stretch(text, at, len(text), pieces, starts)
+    edges = (edge for match in _MOVED.finditer(text) for edge in (max(match.start() - 1, 0), match.end()))
+    for start, end in pairwise([0, *edges, len(text)]):
+        if is_folded(text[start:end]):
+            pieces.append(text[start:end])
+            starts.extend(range(start, end))
+            continue
+        for part in _LETTER.finditer(text, start, end):  # each letter with what belongs to it
+            pieces.append(unicodedata.normalize("NFC", _DROPPED.sub("", part.group())))
+            starts.extend([part.start()] * len(pieces[-1]))
     return FoldedText(_respell("".join(pieces), variant), starts, len(text))
-
-
-def _fold_stretch(text: str, start: int, end: int, pieces: list[str], starts: list[int]) -> None:
-    """Add a stretch, letter by letter with what belongs to each, or whole where nothing in it moves."""
-    if is_folded(text[start:end]):
-        pieces.append(text[start:end])
-        starts.extend(range(start, end))
-        return
-    for part in _LETTER.finditer(text, start, end):
-        pieces.append(unicodedata.normalize("NFC", _DROPPED.sub("", part.group())))
-        starts.extend([part.start()] * len(pieces[-1]))
 
 
 def is_folded(text: str) -> bool:
