@@ -12,7 +12,6 @@ import gc
 import hashlib
 import importlib.util
 import json
-import os
 import re
 import sqlite3
 import sys
@@ -25,8 +24,8 @@ from importlib.metadata import version
 from itertools import accumulate, islice
 from pathlib import Path
 
-from .corpus import ROOT
 from .mending import FINITE, mend
+from .streams import find_cache
 from .text import Span, find_quotations
 from .zones import split_lines
 
@@ -271,7 +270,7 @@ class Store:
 
     def __init__(self):
         """Where the folder cannot be written, nothing is kept beyond this run."""
-        folder = Path(os.environ.get("FRAMING_CACHE", ROOT / ".cache"))
+        folder = find_cache()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(folder / "attribution.sqlite", timeout=60, isolation_level=None)
