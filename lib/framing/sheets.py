@@ -16,7 +16,7 @@ from .lookup import Actors
 from .rows import bare_cell, guard_cell, read_rows
 from .sampling import CELL
 from .show import count_of, escape_markdown, make_visible
-from .streams import ROOT
+from .streams import ROOT, open_whole
 from .summaries import name_articles
 from .tables import LEVELS, NOWHERE, REPORTER, UNLISTED
 from .text import suggest_name
@@ -187,10 +187,8 @@ def _make_book(lines: list[list[str]], choices: dict) -> bytes:
 def _write(path: Path, content: bytes) -> None:
     """Write a file as a whole or not at all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
-        part.write_bytes(content)
-        part.replace(path)
+        with open_whole(path) as file:
+            file.write(content)
     except OSError as error:
         raise ValueError(f"{path.name} cannot be written ({error.strerror}); close it where it is open, or name "
                          "another folder in sheets") from error
