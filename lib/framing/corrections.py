@@ -13,6 +13,7 @@ import pandas as pd
 from .codebook import Codebook
 from .corpus import Corpus, find_path
 from .lookup import Actors
+from .parts import order_rows
 from .recurrence import relabel_zones
 from .rows import read_rows
 from .tables import BODY, LEVELS, NOWHERE, REPORTER, UNLISTED, check_table
@@ -143,10 +144,8 @@ def correct_statements(statements: pd.DataFrame, corpus: Corpus, codebook: Codeb
         pieces = (corrected["article_id"] == name) & (corrected["part_of"] == inner["part_of"])
         for column, value in {**change, "resolution": BY_HAND, "confidence": 1.0}.items():
             corrected.loc[pieces, column] = value
-    order = {name: number for number, name in enumerate(corpus.articles["article_id"])}
-    placed = corrected.assign(order=corrected["article_id"].map(order), to=-corrected["end"])
-    rows = placed.sort_values(["order", "start", "to"], kind="stable").index
-    return check_table(corrected.loc[rows].reset_index(drop=True), "statements")
+    placed = corrected.sort_values(["start", "end"], ascending=[True, False])
+    return check_table(order_rows(placed, corpus.articles["article_id"]), "statements")
 
 
 def _add_statement(statements: pd.DataFrame, where: str, corpus: Corpus, article_id: str, span: Span) -> pd.Series:
