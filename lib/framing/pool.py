@@ -142,16 +142,13 @@ def _finish(run: Run, needs: dict, process, channel: Connection, work: Path, out
     if error and "MemoryError" in error.partition(":")[0]:
         error += f" (a run may use {limits.gigabytes:.3g} GB; --memory allows more)"
     try:
-        if not told.is_file():
+        made = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
+        if not made:
             write_result(make_result(run, read_part(run, work), error), work)
-        publish(run, needs, work, out, failed=bool(error), error=error, **_read_told(told))
+        publish(run, needs, work, out, failed=bool(error), error=error, **made)
     except OSError as full:
         error = error or f"{type(full).__name__}: {full}"
     return Outcome(run, "failed" if error else "made", error)
-
-
-def _read_told(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _explain(code: int, limits: Limits) -> str:
