@@ -117,9 +117,7 @@ class Explorer:
         asked = (terms["term"] == find) | (terms["frame"] == find)
         if asked.any() or not find:
             book = dataclasses.replace(book, terms=terms[asked | (not find)].reset_index(drop=True))
-            pairs = pd.MultiIndex.from_frame(book.terms[["frame", "term"]])
-            hits = self.study.hits
-            return book, hits[pd.MultiIndex.from_frame(hits[["frame", "term"]]).isin(pairs)]
+            return book, self.study.hits.merge(book.terms[["frame", "term"]].drop_duplicates())
         if find not in self._found:
             self._found[find] = self._find_free(find)
         return self._found[find]
@@ -232,8 +230,8 @@ def _make_form(terms: pd.DataFrame, codebook: str, find) -> list:
 
     frame, term = (Combobox(options=[*terms[name].unique()], description=name.capitalize(),
                             placeholder="to add the pattern to") for name in ("frame", "term"))
-    said, button = HTML(), Button(description="Add to the codebook", layout={"margin": "2px 2px 2px 90px"})
-    button.layout.width = "auto"
+    look = {"margin": "2px 2px 2px 90px", "width": "auto"}
+    said, button = HTML(), Button(description="Add to the codebook", layout=look)
 
     def add(_) -> None:
         try:
