@@ -15,9 +15,8 @@ from .records import RECORD, read_record
 from .runs import read_notebook
 from .show import list_words
 
-STRING = "str"
 PROVENANCE = "What this run depends on"
-COLUMNS = dict.fromkeys(("place", "what", "before", "after"), STRING)
+COLUMNS = ["place", "what", "before", "after"]
 
 
 class Difference(NamedTuple):
@@ -97,7 +96,7 @@ def _compare(before: dict, after: dict) -> pd.DataFrame:
     gone, come = before["passages"] - after["passages"], after["passages"] - before["passages"]
     rows += [("passages", where, text, "") for where, text in sorted(gone.elements())]
     rows += [("passages", where, "", text) for where, text in sorted(come.elements())]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
 
 def _read_result(path: Path) -> dict:
