@@ -55,11 +55,8 @@ class Attribution:
 def find_statements(corpus: Corpus, codebook: Codebook, *, jobs: int | None = None) -> pd.DataFrame:
     """Every attributed assertion in headlines and bodies, one row a piece of content, by article and position.
 
-    Args:
-        corpus: Its articles are parsed, or read back if they were parsed before, here or in the corpus's dataset.
-        codebook: Its cues say what signals an attribution, its actors and aliases who is who; an alias with dates
-            holds on the days of ``published_date``, else of ``event_date``.
-        jobs: How many processes work on it; all cores, where nothing is given and there is enough to do.
+    What was read before, here or in the corpus's dataset, is not read again. An alias with dates holds on the days of
+    ``published_date``, else of ``event_date``. So many ``jobs`` are done at a time; if None, as many as pay.
 
     Returns:
         The ``statements`` table. ``start`` and ``end`` bound the content; pieces of one statement share
@@ -295,7 +292,9 @@ def _make_rows(article_id: str, text: str, attributions: list[Attribution]) -> l
         proposal, who = found.proposal, found.resolution
         name = names[id(proposal)]
         for number, span in enumerate(found.pieces):
-            quote_type = _quote_type(found.paragraph, span)
+            in_marks = {token.quote is not None for token in found.paragraph.tokens
+                        if token.is_word and span.start <= token.start < span.end}
+            quote_type = "mixed" if len(in_marks) > 1 else "direct" if True in in_marks else "indirect"
             rows.append({
                 "statement_id": name + (chr(ord("a") + number) if len(found.pieces) > 1 else ""),
                 "article_id": article_id, "start": span.start, "end": span.end,
@@ -318,9 +317,3 @@ def _place(text: str, what: str, span: Span | None) -> dict:
     if span is None:
         return {what: None, f"{what}_start": NOWHERE, f"{what}_end": NOWHERE}
     return {what: text[slice(*span)], f"{what}_start": span.start, f"{what}_end": span.end}
-
-
-def _quote_type(paragraph: Paragraph, span: Span) -> str:
-    words = [token for token in paragraph.tokens if token.is_word and span.start <= token.start < span.end]
-    quoted = sum(token.quote is not None for token in words)
-    return "indirect" if not quoted else "direct" if quoted == len(words) else "mixed"

@@ -60,15 +60,10 @@ def attribute_corpus(source: str | Path, out: str | Path, *, codebook: str | Pat
 
     What stands in it is not done again: an article is attributed when it is new or changed, or when the actors, aliases
     or cues of the codebook are others; it is counted again when terms are. An interrupted run leaves what it has
-    finished, and the same call goes on from there.
+    finished, and the same call goes on from there. The folder is new, empty or a dataset.
 
-    Args:
-        source: As for ``load_corpus``.
-        out: A folder that is new, empty or a dataset.
-        codebook: As for ``load_codebook``.
-        cluster: The address of a Dask scheduler; without it the work is done on this machine.
-        workers: How many processes on this machine; as many as it has cores, where nothing is given.
-        tell: Called with each line that a user should see.
+    ``cluster`` is the address of a Dask scheduler; without it so many ``workers`` (if None, one a core) work here.
+    ``tell`` gets each line that a user should see.
     """
     news, book, folder = load_corpus(source), load_codebook(codebook), Path(out).expanduser()
     before = _claim(folder, find_path(source, "corpus"))

@@ -61,16 +61,10 @@ def check_view(view: dict[str, str]) -> dict[str, tuple[str, ...]]:
 
 def sum_up(parts: Iterable[tuple], corpus: Corpus, codebook: Codebook, *, name: str = "",
            corrections: str = "", **view: str) -> Sums:
-    """The sums of a corpus whose articles have their events.
+    """The sums of a corpus whose articles have their events, in one of ``VIEWS`` or in all.
 
-    Args:
-        parts: Of each part of the corpus its hits, words and statements, as ``find_hits`` and ``count_words`` make
-            them; each article stands in one part.
-        corpus: The whole of it.
-        codebook: For the labels of passages.
-        name: Of the corpus, for people.
-        corrections: The hash of those by hand that were applied.
-        view: One of ``VIEWS``, where not all are wanted.
+    Of each of its parts there are hits, words and statements, as ``find_hits`` and ``count_words`` make them; each
+    article stands in one part. ``corrections`` is the hash of those by hand that were applied.
     """
     views, articles = check_view(view), corpus.articles
     clusters = name_clusters(articles[["article_id"]], articles).set_index("article_id")["cluster"]
