@@ -57,7 +57,6 @@ class Lexicon:
         self.verbs: dict[str, Cue] = {}
         self.phrasal: dict[tuple[str, str], Cue] = {}
         self.nouns: dict[str, Cue] = {}
-        self.first_words: set[str] = set()  # of verbs, with and without a particle
         for lemma, pos, class_, frames in cues[["cue", "pos", "class", "frames"]].itertuples(index=False):
             cue = Cue(lemma.lower(), class_ or "say", frozenset(frames.split()))
             base, _, particle = cue.lemma.partition(" ")
@@ -66,7 +65,7 @@ class Lexicon:
                     self.phrasal.setdefault((form, particle), cue)
                 else:
                     (self.nouns if pos == "noun" else self.verbs).setdefault(form, cue)
-        self.first_words = {*self.verbs, *(form for form, _ in self.phrasal)}
+        self.first_words = {*self.verbs, *(form for form, _ in self.phrasal)}  # of verbs, with and without a particle
 
     def verb(self, form: str, *after: str) -> Cue | None:
         """The cue of a verb form, with the word after it if the lexicon lists the two together."""

@@ -28,16 +28,11 @@ def mend(tokens: list) -> None:
             inverted_subject(token, tokens)
         elif token.tag == "NNS" and at:
             mended |= trailing_verb(token, tokens)
-        elif token.text.endswith("ing") and token.text[0].isupper() and _begins_sentence(token, tokens):
+        elif token.text.endswith("ing") and token.text[0].isupper():
             mended |= fronted_participle(token, tokens)
     if mended and _has_circle(tokens):  # two of the above at odds: better no mending than no tree
         for token, parsed in zip(tokens, before, strict=True):
             token.head, token.dep, token.tag, token.is_verb = parsed
-
-
-def _begins_sentence(token, tokens: list) -> bool:
-    before = [other for other in tokens[max(0, token.i - 2) : token.i] if other.sentence == token.sentence]
-    return len(before) < 2 and not any(other.is_word for other in before)
 
 
 def _has_circle(tokens: list) -> bool:
@@ -138,8 +133,10 @@ def inverted_subject(verb, tokens: list) -> None:
 
 def fronted_participle(first, tokens: list) -> bool:
     """"Accusing Seoul of theft, Kim called for talks": the clause after the comma is the main one."""
+    before = [token for token in tokens[max(0, first.i - 2) : first.i] if token.sentence == first.sentence]
+    begins = len(before) < 2 and not any(token.is_word for token in before)
     named = first.tag.startswith("NN") and first.dep not in ("csubj", "ROOT", "ccomp", "dep")  # "Beijing", "Boeing"
-    if first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN") or named:
+    if not begins or first.dep in ("advcl", "aux") or first.tag not in ("VBG", "NNP", "NN") or named:
         return False
     if first.i < first.head.i and first.dep in ("csubj", "nsubj") and not any(
             token.text == "," for token in tokens[first.i : first.head.i]):

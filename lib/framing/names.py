@@ -58,12 +58,14 @@ class Names:
         self.roles: list[tuple[int, str, str]] = []
         self.in_short: set[str] = set()
         self.persons: set[str] = set()
-        self.short: set[str] = set()
         self.titled: dict[str, str] = {}
         self.owners: set[str] = set()
         self.places: set[str] = set()
         self._gender: dict[str, str] = {}
-        surnames = _surnames_like_words(paragraphs)
+        # Surnames that are also months, modals and the like, where they stand behind a first name: "Theresa May".
+        surnames = {token.lower for paragraph in paragraphs for before, token in pairwise(paragraph.tokens)
+                    if token.lower in words("starter") and token.text[0].isupper() and before.text[0].isupper()
+                    and first_name_gender(before.text, sure=True)}
         for number, paragraph in enumerate(paragraphs):
             for run in _name_runs(paragraph, surnames):
                 self._add(run, number)
@@ -237,13 +239,6 @@ def _english_words() -> frozenset[str]:
     """The words in small letters of TextBlob's lexicon (Brill's, of the Wall Street Journal and the Brown Corpus)."""
     path = distribution("textblob").locate_file("textblob/en/en-lexicon.txt")
     return frozenset(line.partition(" ")[0] for line in path.read_text(encoding="utf-8").splitlines())
-
-
-def _surnames_like_words(paragraphs: list[Paragraph]) -> set[str]:
-    """Surnames that are also months, modals and the like, where they stand behind a first name: "Theresa May"."""
-    return {token.lower for paragraph in paragraphs for before, token in pairwise(paragraph.tokens)
-            if token.lower in words("starter") and token.text[0].isupper() and before.text[0].isupper()
-            and first_name_gender(before.text, sure=True)}
 
 
 def _name_runs(paragraph: Paragraph, surnames: set[str]) -> list[list[Token]]:
