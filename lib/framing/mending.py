@@ -5,6 +5,7 @@ Each function changes tags, relations and heads of one paragraph's tokens in pla
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 _PAST = frozenset({"VBD", "VBZ", "VBN"})
 _REPORTS = frozenset({"reports", "writes", "notes", "says", "adds", "claims", "argues", "explains", "reveals"})
@@ -36,17 +37,10 @@ def mend(tokens: list) -> None:
 
 
 def _has_circle(tokens: list) -> bool:
-    rooted: set[int] = set()
-    for token in tokens:
-        path = []
-        while token.i not in rooted:
-            if token.i in path:
-                return True
-            path.append(token.i)
-            if token.head is token:
-                break
-            token = token.head
-        rooted.update(path)
+    try:
+        TopologicalSorter({token.i: [token.head.i] for token in tokens if token.head is not token}).prepare()
+    except CycleError:
+        return True
     return False
 
 
