@@ -1,7 +1,6 @@
 """From rates to what people read: names, which voices and terms to show, how to read them, the headline."""
 
 import dataclasses
-from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -251,11 +250,8 @@ def describe_result(shown: pd.DataFrame, *, n_articles: int, quoted_only: bool =
     if not voices:
         return f"{where}, there is nothing to count: no term, or no words {said_by} the voices asked for."
     labels = [escape_markdown(voice.voice_label) for voice in voices]
-    counted: Counter[tuple] = Counter()
-    for frame, term, voice, n_with in zip(*(shown[name] for name in ("frame", "term", "voice", "n_with")), strict=True):
-        counted[frame, term, voice] += n_with
-    terms = list(dict.fromkeys(zip(shown["frame"], shown["term"], strict=True)))
-    hits = np.array([[counted[*term, voice.voice] for voice in voices] for term in terms])
+    table = shown.pivot_table("n_with", ["frame", "term"], "voice", "sum", fill_value=0, sort=False)
+    terms, hits = list(table.index), table[[voice.voice for voice in voices]].to_numpy("int64")
     if not hits.any():
         none = f"none of {len(terms)} terms stands" if len(terms) > 1 else (
             f"*{escape_markdown(terms[0][1])}* never stands")
