@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
@@ -80,9 +80,10 @@ def lint_codebook(folder: str | Path) -> pd.DataFrame:
     tables, faults = read_codebook(folder)
     without = "no row, so nothing will be counted; write a frame, a term and a pattern"
     no_terms = [("terms.csv", NOWHERE, "warning", without)] if tables["terms"].empty and not faults else []
-    return _order([*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
-                   *_find_odd_columns(tables), *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
-                   *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]), *no_terms])
+    found = [*((file, line, "error", fault) for file, line, fault in faults), *_find_same(tables),
+             *_find_odd_columns(tables), *_lint_names(tables["actors"], tables["aliases"], tables["terms"]),
+             *_lint_patterns(tables["terms"]), *_lint_cues(tables["cues"]), *no_terms]
+    return pd.DataFrame(sorted(found, key=lambda row: (LEVELS.index(row[2]), *row)), columns=COLUMNS)
 
 
 def measure(name: str, corpus: Corpus, book: Codebook | None) -> tuple[Corpus, *tuple[pd.DataFrame, ...]]:
@@ -252,10 +253,6 @@ def _lint_cues(cues: pd.DataFrame) -> Findings:
             if frame not in FRAMES | PREPOSITIONS:
                 hint = suggest_name(frame, sorted(FRAMES) + sorted(PREPOSITIONS))
                 yield "cues.csv", line, "error", f"frame {frame!r} is no complement and no preposition; {hint}"
-
-
-def _order(findings: Iterable[tuple]) -> pd.DataFrame:
-    return pd.DataFrame(sorted(findings, key=lambda row: (LEVELS.index(row[2]), *row)), columns=COLUMNS)
 
 
 @cache
