@@ -69,7 +69,8 @@ def find_passages(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, 
         rows.append({**hit._asdict(), **{name: article[name] for name in ABOUT},
                      **{name: statement.get(name) for name in SAID},
                      **_cut_passage(article["text"], at, span, max_chars), "passage_id": name_passage(hit),
-                     "own": _cut_own(owned[hit.article_id, hit.actor], span)})
+                     "own": [(max(start, span.start), min(end, span.end)) for start, end in owned[
+                         hit.article_id, hit.actor] if start < span.end and end > span.start]})
     found = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.endswith("_label")])
     return add_labels(found, codebook)[list(COLUMNS)].astype(COLUMNS)
 
@@ -169,10 +170,6 @@ def _cut_passage(text: str, hit: Span, span: Span, max_chars: int) -> dict:
             "before": ("…" if start > span.start else "") + text[start:hit.start],
             "hit_text": text[hit.start:hit.end],
             "after": text[hit.end:end] + ("…" if end < span.end else "")}
-
-
-def _cut_own(own: list[list[int]], span: Span) -> list[tuple[int, int]]:
-    return [(max(start, span.start), min(end, span.end)) for start, end in own if start < span.end and end > span.start]
 
 
 def name_passage(hit) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
+from .passages import name_passage
 from .text import find_sentences, find_words
 from .voices import find_voices, pool_unlisted
 
@@ -39,7 +40,8 @@ def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *,
         if given < least:
             raise ValueError(f"{name} must be {least} or more, not {given}")
     found = pool_unlisted(hits[~hits["in_name"]]).rename(columns={by: "voice"})
-    found["chance"] = [next(_draw_chances(seed, 1, *_name_place(hit))) for hit in found.itertuples()]
+    found["chance"] = [next(_draw_chances(seed, 1, hit.article_id, hit.start, hit.end, hit.frame, hit.term))
+                       for hit in found.itertuples()]
     found["n_all"] = found.groupby(CELL)["chance"].transform("size")
     drawn = pd.concat([found, *_draw_words(statements, corpus, found, by, n_words, seed)], ignore_index=True)
     drawn = drawn.sort_values([*CELL, "chance"], kind="stable")
@@ -48,7 +50,7 @@ def draw_sample(hits: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *,
     most = shares.where(drawn["term"] == "", n_per_cell)
     drawn = drawn[drawn.groupby(CELL).cumcount() < most].reset_index(drop=True)
     drawn["n_drawn"] = drawn.groupby(CELL)["chance"].transform("size")
-    drawn["row"] = [_hash(*_name_place(place))[:12] for place in drawn.itertuples()]
+    drawn["row"] = [name_passage(place).removeprefix("p-") for place in drawn.itertuples()]
     return drawn.reindex(columns=SAMPLE).astype(dict.fromkeys(("start", "end", "n_all", "n_drawn"), "int64"))
 
 
@@ -74,13 +76,6 @@ def _draw_words(statements: pd.DataFrame, corpus: Corpus, hits: pd.DataFrame, by
     return [words.assign(n_all=words["voice"].map(totals)) for words in drawn]
 
 
-def _name_place(place) -> tuple:
-    return place.article_id, place.start, place.end, place.frame, place.term
-
-
-def _hash(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()
-
-
 def _draw_chances(seed: int, number: int, *parts: object) -> Iterator[float]:
-    yield from np.random.default_rng([seed, int(_hash(*parts)[:16], 16)]).random(number)
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+    yield from np.random.default_rng([seed, int(digest[:16], 16)]).random(number)
