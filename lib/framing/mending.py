@@ -6,6 +6,7 @@ Each function changes tags, relations and heads of one paragraph's tokens in pla
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 _PAST = frozenset({"VBD", "VBZ", "VBN"})
 _REPORTS = frozenset({"reports", "writes", "notes", "says", "adds", "claims", "argues", "explains", "reveals"})
