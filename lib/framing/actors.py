@@ -165,8 +165,7 @@ class _Article:
     def _by_role(self, head: Token, printed: str) -> Resolution | None:
         """"the spokesperson": the last person before it who was named with that role."""
         definite = plain(printed) == head.lower or printed.lower().startswith(("the ", "his ", "her "))
-        age = re.match(r"(?i)(?:the|a) (\d+)-year-old$", printed)
-        if age:
+        if age := re.match(r"(?i)(?:the|a) (\d+)-year-old$", printed):
             return self._of_age(head, age[1])
         if head.tag != "NN" or not definite:
             return None
@@ -240,8 +239,7 @@ class _Article:
             if score >= best_score:
                 best, best_score, likely = who, score, mention.subject or who.actor == last or (
                     known == gender and self.text[mention.end : mention.end + 2] not in ("'s", "’s"))
-        unnamed = None if likely else self._unnamed_before(head, gender)
-        if unnamed is not None:
+        if not likely and (unnamed := self._unnamed_before(head, gender)):
             return unnamed
         fits = last is not None and last not in beside and self._gender(last) in (gender, None) and (
             self._is_surely_person(last))

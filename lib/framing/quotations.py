@@ -25,8 +25,7 @@ def settle_quotations(paragraphs: list[Paragraph], proposals: list[list[Proposal
             tokens = [token for token in paragraph.tokens if token.quote == quotation]
             if not any(token.is_word for token in tokens) or _complete(tokens, found):
                 continue
-            unlisted = _unlisted_cue(tokens, found)
-            if unlisted is not None:
+            if unlisted := _unlisted_cue(tokens, found):
                 found.append(unlisted)
             elif not _attach(tokens, found):
                 alone.append((number, tokens))
@@ -140,31 +139,25 @@ def _ends_sentence(last: Token) -> bool:
     return inner is not None and inner.text == "."
 
 
-def _go_on(
-    number: int, tokens: list[Token], paragraphs: list[Paragraph], proposals: list[list[Proposal]]
-) -> list[Proposal]:
+def _go_on(number: int, tokens: list[Token], paragraphs: list[Paragraph],
+           proposals: list[list[Proposal]]) -> list[Proposal]:
     """A quotation without a cue goes on with the speaker in play: before it, or after it if it is left open."""
     inside = {token.i for token in tokens}
     paragraph = paragraphs[number]
-    announced = _announced(tokens[0], inside)
-    if announced is not None:
+    if announced := _announced(tokens[0], inside):
         return [announced]
-    before = _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i])
-    if before is not None:
+    if before := _in_play([one for one in proposals[number] if one.is_cued and one.anchor.i < tokens[0].i]):
         return [go_on(before, inside, "quotation continues")]
-    told_of = _told_of(tokens, inside)
-    if told_of is not None:
+    if told_of := _told_of(tokens, inside):
         return [told_of]
     lead = paragraph.tokens[: tokens[0].i]
     topic = lead and ((lead[0].lower in words("topic") and lead[-1].text == ":")  # "On the defeat: “…”"
                       or lead[-1].text == "?")  # "And why did she leave? “…”"
     if paragraph.has_words(range(tokens[0].i)) and not topic:
         return []
-    signed = _signed_below(paragraphs[number + 1], inside) if number + 1 < len(paragraphs) else None
-    if signed is not None:
+    if number + 1 < len(paragraphs) and (signed := _signed_below(paragraphs[number + 1], inside)):
         return [signed]
-    introduced = _introduce(paragraphs[number - 1], proposals[number - 1], inside) if number else None
-    if introduced is not None:
+    if number and (introduced := _introduce(paragraphs[number - 1], proposals[number - 1], inside)):
         return [introduced]
     after = _speaker_after(number, paragraphs, proposals) if paragraph.left_open else None
     speakers = [one for earlier in proposals[max(0, number - _MEMORY) : number] if (one := _in_play(earlier))]
