@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -143,8 +142,8 @@ def _attribute_all(articles: list[tuple], codebook: Codebook, jobs: int | None) 
     """The rows of each article; on all cores where there is enough to do, with a progress bar."""
     workers = min(jobs or os.cpu_count() or 1, len(articles) // _ENOUGH_FOR_A_WORKER)
     chunks = [articles[at : at + _AT_A_TIME] for at in range(0, len(articles), _AT_A_TIME)]
-    with tqdm(total=len(articles), desc="who says what", unit=" articles", file=sys.stderr,
-              disable=len(articles) < 20 or not sys.stderr.isatty()) as bar, ExitStack() as stack:
+    with tqdm(total=len(articles), desc="who says what", unit=" articles",
+              disable=len(articles) < 20 or None) as bar, ExitStack() as stack:
         if workers < 2:
             done = map(_Worker(codebook), chunks) if chunks else ()
         else:
