@@ -57,9 +57,8 @@ class Corpus:
         An entry is a file of the folder or a row of the table. Duplicates are among ``articles`` too.
         """
         copies = int((self.articles["duplicate_group"] != self.articles["article_id"]).sum())
-        refused = [int((self.problems["verdict"] == verdict).sum()) for verdict in ("quarantined", "skipped")]
-        return dict(zip(("read", "duplicate", "quarantined", "skipped"),
-                        (len(self.articles) - copies, copies, *refused), strict=True))
+        refused = self.problems["verdict"].value_counts().reindex(["quarantined", "skipped"], fill_value=0)
+        return {"read": len(self.articles) - copies, "duplicate": copies, **refused.to_dict()}
 
 
 def load_corpus(source: str | Path, *, encoding: str | None = None) -> Corpus:
