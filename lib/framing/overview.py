@@ -111,8 +111,7 @@ def measure_voices(words: pd.DataFrame, corpus: Corpus, codebook: Codebook) -> p
 def list_sources(statements: pd.DataFrame, codebook: Codebook | None = None, *, listed: bool) -> pd.DataFrame:
     """Whom each source was taken for: sources that the codebook knows, or those it does not, most words first.
 
-    Of the known ones, those found through a pronoun, role or description come before those found by name. With a
-    codebook they bear its labels.
+    Known ones found through a pronoun, role or description come first. With a codebook they bear its labels.
     """
     known = (statements["group"] != UNLISTED) & (statements["resolution"] != "unresolved")
     summed = statements[known == listed].groupby(["source", "actor", "resolution"], dropna=False, as_index=False).agg(
@@ -126,10 +125,9 @@ def list_sources(statements: pd.DataFrame, codebook: Codebook | None = None, *, 
 
 def list_retold(corpus: Corpus) -> pd.DataFrame:
     """The articles that report one event or carry one text: kind, name, articles (how many), which."""
-    articles = name_articles(corpus)
     rows = [(kind, name, len(told), " · ".join(told["article"]))
             for kind, column in (("same event", "event_id"), ("same text", "duplicate_group"))
-            for name, told in articles.dropna(subset=[column]).groupby(column) if len(told) > 1 and name]
+            for name, told in name_articles(corpus).groupby(column) if len(told) > 1 and name]
     return pd.DataFrame(rows, columns=["kind", "name", "articles", "which"])
 
 

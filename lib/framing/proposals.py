@@ -11,10 +11,9 @@ from .parsing import Paragraph, Token
 class Proposal:
     """A possible attribution within one paragraph; the sets hold indices of its tokens.
 
-    ``anchor`` is the cue's main word and ``head`` the source's; ``quotes`` says whether the cue takes a
-    quotation. What ``follows`` another proposal is part of the same statement: a quotation that goes on, the
-    reason given for a rejection. ``home`` is the paragraph of cue and source where that is not the content's,
-    ``via`` who relays it.
+    ``anchor`` is the cue's main word and ``head`` the source's; ``quotes`` says whether the cue takes a quotation. What
+    ``follows`` another proposal is part of the same statement: a quotation that goes on, the reason given for a
+    rejection. ``home`` is the paragraph of cue and source where that is not the content's, ``via`` who relays it.
     """
 
     anchor: Token | None
