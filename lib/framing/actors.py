@@ -3,8 +3,6 @@
 What cannot be resolved is said to be so and never guessed in silence.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Find who says what: one row for every attributed assertion, its source resolved to an actor."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor

@@ -5,8 +5,6 @@ error. What comes back carries no clock, no random id and no path of this machin
 is the same bytes twice.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The command line: `report` runs notebooks, `page`, `diff` and `lab` show them, `check` and `codebook` take input."""
 
-from __future__ import annotations
-
 import fnmatch
 import json
 import os

@@ -4,8 +4,6 @@ Dask gives the parts to the workers: the functions are those of a run in memory,
 with the task, so that workers share no disk. This process alone writes.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os

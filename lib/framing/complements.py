@@ -5,8 +5,6 @@ To add a construction, write one function that takes the cue's token and its ent
 is in ``parentheticals``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from .cues import Cue, words

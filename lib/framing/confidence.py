@@ -6,8 +6,6 @@ and for each way of resolving a source, how many of the rightly found ones were 
 lean towards their construction's share, and that towards all rows'.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 

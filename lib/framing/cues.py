@@ -16,8 +16,6 @@ makes beliefs, mention makes mentions, and so does the bare object of a judging 
 praises somebody, or speaks of a topic, has not said the words that name it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Labels: names before a colon or behind a dash, and the positions, views and verdicts that a colon leads into."""
 
-from __future__ import annotations
-
 from itertools import takewhile
 
 from .cues import Lexicon, words

@@ -1,7 +1,5 @@
 """Whom the codebook knows, looked up by name and by day."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple

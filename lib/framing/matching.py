@@ -6,8 +6,6 @@ stands beside it; of the rest, ``re`` says what is a match. Where Vectorscan is 
 ``re`` finds the same, pattern by pattern and slower.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress

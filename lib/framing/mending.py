@@ -3,8 +3,6 @@
 Each function changes tags, relations and heads of one paragraph's tokens in place, before the tree is used.
 """
 
-from __future__ import annotations
-
 from graphlib import CycleError, TopologicalSorter
 
 FINITE = ("VBD", "VBZ", "VBP", "MD")

@@ -4,8 +4,6 @@ It needs no entity tags, which the small model gives unreliably: any run of capi
 a later bare surname is the first full name that bears it.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """What a cue says where the parser hangs it elsewhere: in front of it, around it, behind a colon, before an "as"."""
 
-from __future__ import annotations
-
 from .cues import Cue, words
 from .parsing import Token
 from .sources import can_speak, find_subject, inverted_subject, noun_before

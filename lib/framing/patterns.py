@@ -1,7 +1,5 @@
 """What a codebook's patterns mean: each as a regular expression over the folded text, which says what is a match."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Quotations and the cues they belong to: completed, attached, or continued from the speaker in play."""
 
-from __future__ import annotations
-
 from .cues import Cue, words
 from .labels import label_before, signature
 from .parsing import Paragraph, Token

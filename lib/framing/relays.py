@@ -1,7 +1,5 @@
 """Who passes on what somebody else said: noted in ``via`` of the statement, and no source of its own."""
 
-from __future__ import annotations
-
 from .cues import words
 from .parsing import Token
 from .proposals import Proposal

@@ -1,7 +1,5 @@
 """Who a cue belongs to: from the verb or noun to the head of its source, and the source as printed."""
 
-from __future__ import annotations
-
 from itertools import takewhile
 
 from .cues import Cue, singular, words

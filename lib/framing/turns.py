@@ -1,7 +1,5 @@
 """Transcripts: who speaks is said once, in a label with a colon, for all that follows up to the next label."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from .labels import label_before
