@@ -1,8 +1,7 @@
 """Run a notebook through papermill, and clean what comes back.
 
-A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an
-error. What comes back carries no clock, no random id and no path of this machine, so that the same run twice
-is the same bytes twice.
+A run is good only if it raised nothing, has an end time, every code cell was executed and no output is an error. What
+comes back carries no clock, no random id and no path of this machine: the same run twice is the same bytes twice.
 """
 
 import re

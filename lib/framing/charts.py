@@ -54,8 +54,7 @@ def chart_terms(rates: pd.DataFrame, title: str, *, colours: dict[str, str], mea
     """Who uses which terms: a panel a voice, a row a term under its frame, the number at the bar's end.
 
     The rates are of ``keep_voices`` or ``keep_top``, the colours of ``colour_scale``. The measure ``count`` draws hits,
-    or units with the term; ``rate`` hits per 1,000 own words, or a share, with the interval where the voice is over the
-    floor, and pale where it is not.
+    or units with the term; ``rate`` hits per 1,000 own words, or a share: with the interval, or pale under the floor.
     """
     named, scale = UNITS[unit], 1 if unit == "word" else 100
     after = " per 1,000" if unit == "word" else ""

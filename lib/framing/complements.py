@@ -1,8 +1,7 @@
 """What a cue says: for each frame of the lexicon, the tokens that its complement covers.
 
-To add a construction, write one function that takes the cue's token and its entry and returns token indices
-(none if the construction is not there), and name it in ``ACTIVE`` or ``PASSIVE``. What the tree hangs elsewhere
-is in ``parentheticals``.
+To add a construction, write one function that takes the cue's token and its entry and returns token indices, if any,
+and name it in ``ACTIVE`` or ``PASSIVE``. What the tree hangs elsewhere is in ``parentheticals``.
 """
 
 from collections.abc import Iterable

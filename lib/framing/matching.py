@@ -140,8 +140,7 @@ class Matcher:
 def _write_bytes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """The texts as bytes, a zero before, between and after them, and where bytes are that begin no character.
 
-    Curly quotation marks and apostrophes, which stand everywhere and in no word, become straight ones with two bytes
-    more, 255, which UTF-8 has not.
+    Curly marks, which stand everywhere and in no word, become straight ones and two bytes of 255, which UTF-8 has not.
     """
     joined = b"\0".join([b"", *(text.encode("utf-8", "surrogatepass") for text in texts), b"\0\0"])
     byte = np.frombuffer(bytearray(joined), np.uint8)

@@ -217,9 +217,8 @@ def write_network(folder: str, ties: pd.DataFrame, pairs: pd.DataFrame, position
                   corpus: Corpus) -> str:
     """Three files in the folder, made if need be, and a sentence that names them; nothing where no folder is named.
 
-    ``find_output`` says where the folder lies. ``twomode.graphml`` and ``onemode.graphml`` hold the networks for any
-    program that reads GraphML (Brandes et al. 2002); ``dna.csv`` has the columns of DNA's own event list, a row each
-    statement and concept.
+    ``find_output`` says where the folder lies. The GraphML files (Brandes et al. 2002) hold the two networks;
+    ``dna.csv`` has the columns of DNA's own event list, a row each statement and concept.
     """
     if not folder:
         return "Nothing is written: the parameter export names no folder."

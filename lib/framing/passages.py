@@ -80,8 +80,7 @@ def show_passages(passages: pd.DataFrame, *, colours: dict[str, str] | None = No
     """The passages of ``find_passages`` as one HTML table: a row each, with its keys in data attributes.
 
     With the colours of ``colour_scale`` a row names that of its group, too. A caption says where ``limit`` cut, or that
-    the passages are the first of ``n_all``. Where articles are shown ``whole``, rows of the first of them lead to their
-    place in ``show_articles``.
+    these are the first of ``n_all``. Where articles are shown ``whole``, rows of the first lead into ``show_articles``.
     """
     shown, n_all = passages.head(limit), max(n_all, len(passages))
     caption = f"{count_of(len(shown), 'passage')}, quoted as reported"

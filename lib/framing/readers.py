@@ -89,8 +89,7 @@ def parse_day(cell: str, date_format: str | None = None) -> date:
 def read_document(path: Path, encoding: str | None = None) -> tuple[str, dict, bytes]:
     """The text of a file with one article, what it says of itself (title, published_date), and its bytes, unpacked.
 
-    Plain text is as it stands. Of a page the article is taken, without menus and comments; of Word files, PDF and
-    Markdown the text.
+    Plain text is as it stands. Of a page the article is taken, without menus and comments; of other kinds the text.
     """
     stem, kind = split_name(path)
     raw = read_bytes(path, MOST_BYTES // _COSTS.get(kind, 1))

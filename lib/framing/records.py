@@ -28,8 +28,7 @@ ALWAYS = ("data/articles.csv", "data/coding")  # read wherever there is somethin
 def list_needs(runs: list[Run]) -> list[dict]:
     """What the result of each run depends on: hashes of its notebook and input, parameters, versions.
 
-    A run that would write outside of its own folder is a ValueError. Where people fill coding sheets already, a run may
-    go on with them.
+    A run that would write outside of its own folder is a ValueError, but for coding sheets that people fill already.
     """
     code = hash_place(Path(__file__).parent, CODE)
     packages = {name: found.version for name in PACKAGES for found in distributions(name=name)}

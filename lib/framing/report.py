@@ -82,8 +82,7 @@ def read_page(notebook) -> dict:
 def summarise(out: Path, run: Run) -> dict | None:
     """What the index says of a run that left results in a folder; None if it left none.
 
-    What ``read_page`` says of its last good run, else of the failed one; name, page, and of a failure since then error
-    and failed_page.
+    What ``read_page`` says of its last good run, or failed one; name, page, and of a failure since error, failed_page.
     """
     good, failed = out / f"{run.name}.ipynb", out / "failed" / f"{run.name}.ipynb"
     is_good, has_failed = good.is_file(), failed.is_file()

@@ -40,8 +40,7 @@ def decode_text(raw: bytes, encoding: str | None = None) -> str:
 def find_encoding(file: BinaryIO, encoding: str | None = None) -> str:
     """How to read an open file: as UTF-8, or what its byte order mark says, else as the encoding given.
 
-    No encoding is guessed: the file is read to its end, a little at a time, and bytes that are none of these are a
-    UnicodeError.
+    Nothing is guessed: the file is read to its end, a little at a time, and any other bytes are a UnicodeError.
     """
     head = file.read(4)
     marked = next((name for mark, name in _MARKS.items() if head.startswith(mark)), "utf-8-sig")
