@@ -12,7 +12,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -108,20 +108,17 @@ def forget_failure(run: Run, out: Path) -> None:
 @contextmanager
 def open_work(out: Path) -> Iterator[Path]:
     """A folder for what is not done yet, gone at the end; those of batches that were killed are cleared away."""
-    with lock(out):
-        for part in out.glob(".*.part"):
-            part.unlink()
-        for old in out.glob(".work-*"):
-            with suppress(BlockingIOError), lock(old, wait=False):
-                shutil.rmtree(old, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(prefix=".work-", dir=out))
-        held = lock(work)
-        held.__enter__()
-    try:
+    with ExitStack() as held:
+        with lock(out):
+            for part in out.glob(".*.part"):
+                part.unlink()
+            for old in out.glob(".work-*"):
+                with suppress(BlockingIOError), lock(old, wait=False):
+                    shutil.rmtree(old, ignore_errors=True)
+            work = Path(tempfile.mkdtemp(prefix=".work-", dir=out))
+            held.enter_context(lock(work))
+            held.callback(shutil.rmtree, work, ignore_errors=True)
         yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        held.__exit__(None, None, None)
 
 
 @contextmanager
