@@ -59,8 +59,7 @@ def find_corrections(corpus: str | Path) -> tuple[Corrections, list[str]]:
     files, digest = {name: {} for name in FILES}, hashlib.sha256()
     for path in sorted(place.glob("*.csv")):
         if path.name not in FILES:
-            hint = suggest_name(path.name, list(FILES))
-            faults.append(f"{place.name}/{path.name}: no file of corrections; {hint}")
+            faults.append(f"{place.name}/{path.name}: no file of corrections; {suggest_name(path.name, list(FILES))}")
             continue
         digest.update(path.read_bytes())
         others = ("other_article_id",) if path.name == "retold.csv" else ()

@@ -104,8 +104,7 @@ def _read_result(path: Path) -> dict:
     tables, passages = {}, Counter()
     for cell in read_notebook(path).cells:
         for output in cell.get("outputs", []):
-            page = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
-            for table in page.find_all("table"):
+            for table in BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").find_all("table"):
                 if "passages" in table.get("class", []):
                     passages += Counter(_read_passages(table))
                 elif table.caption:
