@@ -91,8 +91,7 @@ def clause_complement(token: Token, cue: Cue) -> set[int]:
     if len(subjects) > 1 and aside and min(content) > token.i:  # "The dam, engineers had warned, would not hold"
         content |= subjects[0].subtree()
     misread = token.child("dobj")  # "said China – a member – would …": the clause's subject read as an object
-    if misread is not None and misread.tag != "PRP" and "whom" not in cue.frames and (
-            token.i < misread.i < min(content, default=0)):
+    if misread and misread.tag != "PRP" and "whom" not in cue.frames and token.i < misread.i < min(content, default=0):
         content |= set(range(misread.left, min(content)))
     return content
 

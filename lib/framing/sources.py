@@ -15,8 +15,7 @@ _IN_A_NAME = ("NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "VBN", "POS")
 def find_source(token: Token, cue: Cue) -> Token | None:
     """The head of a verb's source: the agent of a passive, else the subject, found by ever looser means."""
     head = _find_head(token, cue)
-    inverted = head is not None and head.i > token.i and not is_passive(token)
-    return whole_name(head, token) if inverted else head
+    return whole_name(head, token) if head and head.i > token.i and not is_passive(token) else head
 
 
 def whole_name(head: Token, cue: Token) -> Token:
@@ -36,20 +35,18 @@ def whole_name(head: Token, cue: Token) -> Token:
 def _find_head(token: Token, cue: Cue) -> Token | None:
     if is_passive(token):
         return passive_agent(token) or _told_in(token)
-    before = token.near(-1)
-    told = token.tag == "VBN" and token.child("dobj") is not None and not {"obj", "inf"} & cue.frames
-    finite = (told or token.tag in ("VBD", "VBZ", "VBP")) and token.child("nsubj", "ccomp", "aux") is None
-    between = before is not None and before.text == "," and token.child("nsubj") is not None and (
-        token.child("nsubj").right < token.i and token.tag in ("VBD", "VBZ"))
-    if between:  # "Brazil, said Lin, had cheated"
-        inverted = inverted_subject(token, cue)
-        after = inverted.paragraph.tokens[inverted.i].near(1) if inverted is not None else None
-        if after is not None and after.text == "," and can_speak(inverted):
+    before, subject = token.near(-1), token.child("nsubj")
+    told = token.tag == "VBN" and token.child("dobj") and not {"obj", "inf"} & cue.frames
+    finite = (told or token.tag in ("VBD", "VBZ", "VBP")) and not token.child("nsubj", "ccomp", "aux")
+    if before and before.text == "," and subject and subject.right < token.i and token.tag in ("VBD", "VBZ"):
+        inverted = inverted_subject(token, cue)  # "Brazil, said Lin, had cheated"
+        after = inverted.near(1) if inverted else None
+        if after and after.text == "," and can_speak(inverted):
             return inverted
-    if before is not None and before.text == "," and finite:
+    if before and before.text == "," and finite:
         inverted = inverted_subject(token, cue)  # "The talks failed, reported the Standard"
-        end = inverted.paragraph.tokens[inverted.right].near(1) if inverted is not None else None
-        if inverted is not None and (end is None or inverted.right + 1 >= token.right or (
+        end = inverted.paragraph.tokens[inverted.right].near(1) if inverted else None
+        if inverted and (not end or inverted.right + 1 >= token.right or (
                 end.text in (",", ".") and can_speak(inverted))):
             return inverted
     beside = noun_before(token)
@@ -135,8 +132,7 @@ def noun_before(token: Token) -> Token | None:
         opening = [other for other in token.paragraph.tokens[max(1, last.i - 8) : last.i] if other.text == "("]
         last = opening[-1].near(-1) if opening else last
     auxiliary = token.child("aux")
-    perfect = auxiliary is not None and auxiliary.lower in ("have", "has", "had")
-    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (auxiliary is None or perfect)
+    finite = token.tag in ("VBD", "VBZ", "VBP", "VBN") and (not auxiliary or auxiliary.lower in ("have", "has", "had"))
     if not finite or last is None or last.sentence != token.sentence or (last.quote is None) != (token.quote is None):
         return None
     if not last.tag.startswith(_NOMINAL) and not (last.is_word and last.text[0].isupper() and last.tag != "IN"):
@@ -177,21 +173,18 @@ def passive_agent(token: Token) -> Token | None:
 
 def is_passive(token: Token) -> bool:
     """Whether a participle is passive: "was rejected", "a report rejected by …"."""
-    accused = token.lower in words("accused") and token.near(1) is not None and token.near(1).lower == "of"
-    headline = token.child("nsubj") is not None and token.child("dobj", "aux") is None and (
-        accused or token.child("agent") is not None)  # "Lin accused of theft"
-    told = token.lower in words("urged") and token.paragraph.tokens[-1].is_word  # "Teachers urged to return"
-    subject, mark = token.child("nsubj"), token.near(-1)
-    beside = subject is not None and mark is not None and mark.text == "," and token.near(-2) is subject
-    if beside and token.lower in words("asked"):
+    subject, mark, after = token.child("nsubj"), token.near(-1), token.near(1)
+    if token.lower in words("asked") and mark and mark.text == "," and subject and token.near(-2) is subject:
         return True  # "Lin, asked whether he knew, shrugged"
-    headline = headline or (told and token.child("nsubj") is not None and token.child("dobj", "aux", "ccomp") is None
-                            and token.child("xcomp") is not None)
-    if token.tag not in ("VBN", "VBD") or (token.child("nsubj") is not None and not headline):
+    accused = token.lower in words("accused") and after and after.lower == "of"  # "Lin accused of theft"
+    told = token.lower in words("urged") and token.paragraph.tokens[-1].is_word  # "Teachers urged to return"
+    headline = subject and not token.child("dobj", "aux") and (
+        accused or token.child("agent") or (told and token.child("xcomp") and not token.child("ccomp")))
+    if token.tag not in ("VBN", "VBD") or (subject and not headline):
         return False
-    if headline or token.child("auxpass", "nsubjpass") is not None or passive_agent(token) is not None:
+    if headline or token.child("auxpass", "nsubjpass") or passive_agent(token):
         return True
-    return token.tag == "VBN" and token.child("aux") is None and token.dep in ("acl", "advcl", "relcl")
+    return token.tag == "VBN" and not token.child("aux") and token.dep in ("acl", "advcl", "relcl")
 
 
 def has_to(token: Token) -> bool:
@@ -235,8 +228,7 @@ def end_of_apposition(end: int, head: Token) -> int:
 def end_of_word(token: Token) -> int:
     """The index of the last token that hyphens join to a token: "Won" in "Park Won-soon"."""
     mark, after = token.near(1), token.near(2)
-    joined = mark is not None and mark.text == "-" and mark.start == token.end and after is not None and (
-        after.start == mark.end)
+    joined = mark and after and mark.text == "-" and mark.start == token.end and after.start == mark.end
     return end_of_word(after) if joined else token.i
 
 
