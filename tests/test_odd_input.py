@@ -193,7 +193,7 @@ TABLES = {
 }
 REFUSED = {
     "stray quote.csv": (b'text,n\n"One" x,1\nTwo.,2\n', r"stray quote.csv: line 2: .*must be doubled"),
-    "workbook.csv": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00\x21\x00\xff",
+    "workbook.csv": (archive(**{"xl/workbook.xml": "<workbook/>"}),
                      r"workbook.csv: .*but an Excel workbook under another name; save it as CSV, UTF-8"),
     "open quote.csv": (b'text,n\nOne.,1\n"Two.,2\nThree.,3\n', r"open quote.csv: line 3: .*must be doubled"),
     "empty.csv": (b"", r"holds no article"),

@@ -36,7 +36,7 @@ def main() -> None:
 @click.option("--runs", "runs_file", default="data/runs.yaml", show_default=True, help="The run file.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Where results go.  [default: data/reports]")
-@click.option("--only", default="*", metavar="PATTERN", help="Only the runs whose name matches, as in '01*'.")
+@click.option("--only", default="*", metavar="PATTERN", help="Only the runs whose name matches, as in '01*' or 01.")
 @click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
               help="A value (YAML) for each run whose notebook has that parameter; repeatable.")
 @click.option("--corpus", help="Short for -p corpus.")

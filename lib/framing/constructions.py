@@ -125,20 +125,15 @@ def verb_cue(token: Token, cue: Cue) -> list[Proposal]:
             content |= child.subtree()
             source -= child.subtree()
             rule = rule or "preposition"
-    led = _quoted_behind(token, content) if cue.class_ in ("deny", "judge") else set()
-    content -= led
+    content -= _quoted_behind(token, content) if cue.class_ in ("deny", "judge") else set()
     proposal = Proposal(token, content, source, head, rule, cue=_cue_words(token, cue),
-                        quotes="quote" in cue.frames and not passive and not led, class_=cue.class_)
+                        quotes="quote" in cue.frames and not passive, class_=cue.class_)
     if _says_nothing(proposal, cue):
         return []
     proposal.kind = find_kind(proposal, cue)
     if cue.lemma in words("find_only") and proposal.kind == "belief":
         return []  # by what they hear only courts and inquiries speak
-    found = _weigh(proposal, cue)
-    if led:
-        found.append(Proposal(token, led - {min(led)}, proposal.source, proposal.head, "after colon", cue=proposal.cue,
-                              quotes=True, follows=proposal))
-    return found
+    return _weigh(proposal, cue)
 
 
 def _quoted_behind(token: Token, content: set[int]) -> set[int]:

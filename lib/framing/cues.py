@@ -12,8 +12,8 @@ quote    takes a quotation that stands beside it
 about, as, for, of …   a preposition: "called for", "warned of", "accused China of"
 
 Its class says what kind of row it makes: say, order and judge make statements, deny makes denials, believe
-makes beliefs, mention makes mentions, and so does the bare object of a judging verb: who criticises or
-praises somebody, or speaks of a topic, has not said the words that name it.
+makes beliefs, mention makes mentions, and so do the bare object of a judging verb and what is rejected but no claim:
+who criticises somebody, opposes a war or speaks of a topic has not said the words that name it, nor that it is not so.
 """
 
 from dataclasses import dataclass

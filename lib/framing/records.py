@@ -46,8 +46,8 @@ def list_needs(runs: list[Run]) -> list[dict]:
         places |= {name: ROOT / name for name in ALWAYS if (ROOT / name).exists()}
         if "corpus" in places and (by_hand := find_folder(places["corpus"])).is_dir():
             places["corrections"] = by_hand
-        if "sheets" in parameters and "corpus" in places:  # those of a corpus outside of the workbook
-            beside = places["corpus"].with_name(f"{places['corpus'].stem}_coding")
+        if "sheets" in parameters and "corpus" in places:  # where sheets.find_folder looks outside of the workbook
+            beside = (news := places["corpus"].resolve()).with_name(f"{news.stem}_coding")
             places |= {"coding": beside} if beside.is_dir() else {}
         for place in {run.notebook, *places.values()} - set(hashes):
             by_itself = place == places.get("corpus")  # corrections are another input

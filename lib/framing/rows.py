@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import pandas as pd
 
@@ -62,7 +62,7 @@ def read_rows(path: Path, encoding: str | None = None, *,
                 yield from _parse_json(lines) if kind == ".jsonl" else _parse_csv(lines, required)
     except (ImportError, ValueError, KeyError, SyntaxError, BadZipFile) as error:  # faulty XML is a SyntaxError
         way_out = "; save it as UTF-8" if isinstance(error, UnicodeError) else ""
-        if way_out and path.read_bytes()[:2] == b"PK":
+        if way_out and is_zipfile(path):
             way_out = ", but an Excel workbook under another name; save it as CSV, UTF-8"
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}{way_out}") from error
 
